@@ -1,0 +1,286 @@
+import { describe, expect, it } from "vitest";
+import { createManager, greeting, hookimpl } from "./fixtures.ts";
+
+/** Registers one plugin a name, each answering with its name. */
+function answering(options: Record<string, { tryfirst?: boolean; trylast?: boolean }>) {
+  const manager = createManager();
+  for (const [name, option] of Object.entries(options)) {
+    manager.register({ greet: hookimpl(() => name, option) }, name);
+  }
+  return manager;
+}
+
+describe("call order", () => {
+  it("is last registered, first called", () => {
+    expect(answering({ a: {}, b: {}, c: {} }).hook.greet(greeting)).toEqual(["c", "b", "a"]);
+  });
+
+  it("puts tryfirst before all without it", () => {
+    expect(answering({ a: { tryfirst: true }, b: {} }).hook.greet(greeting)).toEqual(["a", "b"]);
+  });
+
+  it("puts trylast behind all without it", () => {
+    expect(answering({ a: {}, b: { trylast: true } }).hook.greet(greeting)).toEqual(["a", "b"]);
+  });
+
+  it("calls the last registered tryfirst first", () => {
+    const manager = answering({ a: { tryfirst: true }, b: { tryfirst: true }, c: {} });
+    expect(manager.hook.greet(greeting)).toEqual(["b", "a", "c"]);
+  });
+
+  it("calls the last registered trylast last", () => {
+    const manager = answering({ a: { trylast: true }, b: { trylast: true }, c: {} });
+    expect(manager.hook.greet(greeting)).toEqual(["c", "a", "b"]);
+  });
+
+  it("lets trylast win over tryfirst", () => {
+    const manager = answering({ a: { tryfirst: true, trylast: true }, b: {} });
+    expect(manager.hook.greet(greeting)).toEqual(["b", "a"]);
+  });
+
+  it("is told by plugins()", () => {
+    expect(answering({ a: {}, b: {} }).hook.greet.plugins()).toEqual(["b", "a"]);
+  });
+
+  it("is kept when a plugin leaves", () => {
+    const manager = answering({ a: {}, b: {}, c: {} });
+    manager.unregister("b");
+    expect(manager.hook.greet(greeting)).toEqual(["c", "a"]);
+  });
+});
+
+describe("results", () => {
+  it("are an empty list without plugins", () => {
+    expect(createManager().hook.greet(greeting)).toEqual([]);
+  });
+
+  it("leave out null and undefined but keep other falsy values", () => {
+    const manager = createManager();
+    for (const [name, value] of Object.entries({ a: null, b: undefined, c: "" })) {
+      manager.register({ greet: hookimpl(() => value) }, name);
+    }
+    expect(manager.hook.greet(greeting)).toEqual([""]);
+  });
+
+  it("can be had with the plugin that gave each", () => {
+    expect(answering({ a: {}, b: {} }).hook.greet.byPlugin(greeting)).toEqual([
+      { plugin: "b", value: "b" },
+      { plugin: "a", value: "a" },
+    ]);
+  });
+
+  it("of a firstresult hook is the first that is not null, and ends the call", () => {
+    const manager = createManager();
+    const called: string[] = [];
+    for (const [name, value] of Object.entries({ a: 1, b: 0, c: undefined })) {
+      const first = hookimpl<"first">(() => {
+        called.push(name);
+        return value;
+      });
+      manager.register({ first }, name);
+    }
+    expect(manager.hook.first({ name: "x" })).toBe(0);
+    expect(called).toEqual(["c", "b"]);
+  });
+
+  it("of a firstresult hook is undefined when there is none", () => {
+    expect(createManager().hook.first({ name: "x" })).toBeUndefined();
+  });
+});
+
+describe("a synchronous call", () => {
+  it("does not call plugins that are registered during it", () => {
+    const manager = createManager();
+    const late = { greet: hookimpl(() => "late") };
+    manager.register({ greet: hookimpl(() => manager.register(late, "late")) }, "a");
+    expect(manager.hook.greet(greeting)).toEqual(["late"]);
+    expect(manager.hook.greet.plugins()).toEqual(["late", "a"]);
+  });
+
+  it("wraps an error with plugin and hook and calls no further plugin", () => {
+    const manager = createManager();
+    const cause = new TypeError("no such folder");
+    const called: string[] = [];
+    manager.register({ ping: hookimpl(() => void called.push("first registered")) }, "z");
+    manager.register(
+      {
+        ping: hookimpl(() => {
+          throw cause;
+        }),
+      },
+      "a",
+    );
+    expect(() => manager.hook.ping({})).toThrow(
+      expect.objectContaining({
+        code: "PLUGGY_HOOK_FAILED",
+        message: "Plugin a failed in ping: TypeError: no such folder",
+        plugin: "a",
+        hook: "ping",
+        cause,
+      }),
+    );
+    expect(called).toEqual([]);
+  });
+
+  it("refuses a promise and names its plugin", () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(async () => Promise.reject(new Error("x"))) }, "a");
+    expect(() => manager.hook.greet(greeting)).toThrow(
+      expect.objectContaining({ code: "PLUGGY_RESULT_IS_PROMISE", plugin: "a", hook: "greet" }),
+    );
+  });
+
+  it("refuses missing and unknown arguments", () => {
+    const args = { name: "ada", quiet: true };
+    expect(() => createManager().hook.greet(args as never)).toThrow(
+      expect.objectContaining({
+        code: "PLUGGY_CALL_ARGUMENTS_WRONG",
+        message: "greet was called without loud and with quiet, which it does not have",
+      }),
+    );
+  });
+});
+
+describe("an asynchronous call", () => {
+  it("waits for each plugin before it calls the next", async () => {
+    const manager = createManager();
+    const steps: string[] = [];
+    for (const name of ["a", "b"]) {
+      const greet = hookimpl(async () => {
+        steps.push(`${name} starts`);
+        await Promise.resolve();
+        steps.push(`${name} ends`);
+        return name;
+      });
+      manager.register({ greet }, name);
+    }
+    expect(await manager.hook.greet.async(greeting)).toEqual(["b", "a"]);
+    expect(steps).toEqual(["b starts", "b ends", "a starts", "a ends"]);
+  });
+
+  it("takes synchronous plugins too and drops what resolves to nothing", async () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(() => "now") }, "a");
+    manager.register({ greet: hookimpl(async () => null) }, "b");
+    expect(await manager.hook.greet.byPluginAsync(greeting)).toEqual([
+      { plugin: "a", value: "now" },
+    ]);
+  });
+
+  it("gives a firstresult hook's one result", async () => {
+    const manager = createManager();
+    manager.register({ first: hookimpl<"first">(async () => 7) }, "a");
+    manager.register({ first: hookimpl<"first">(async () => null) }, "b");
+    expect(await manager.hook.first.async({ name: "x" })).toBe(7);
+  });
+
+  it("wraps a rejection with plugin and hook", async () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(async () => Promise.reject(new Error("late"))) }, "a");
+    await expect(manager.hook.greet.async(greeting)).rejects.toMatchObject({
+      code: "PLUGGY_HOOK_FAILED",
+      plugin: "a",
+      hook: "greet",
+    });
+  });
+
+  it("rejects, and does not throw, on wrong arguments", async () => {
+    await expect(createManager().hook.greet.async({} as never)).rejects.toMatchObject({
+      code: "PLUGGY_CALL_ARGUMENTS_WRONG",
+    });
+  });
+});
+
+describe("allSettled", () => {
+  it("calls every plugin and says how each ended", async () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(() => "fine") }, "a");
+    manager.register({ greet: hookimpl(async () => Promise.reject("nope")) }, "b");
+    manager.register({ greet: hookimpl(() => null) }, "c");
+    expect(await manager.hook.greet.allSettled(greeting)).toEqual([
+      { plugin: "c", status: "fulfilled", value: undefined },
+      {
+        plugin: "b",
+        status: "rejected",
+        error: expect.objectContaining({ message: "Plugin b failed in greet: nope", plugin: "b" }),
+      },
+      { plugin: "a", status: "fulfilled", value: "fine" },
+    ]);
+  });
+});
+
+describe("arguments", () => {
+  /** A function as JavaScript gives it, without types. */
+  const untyped = (source: string): never => new Function(`return ${source}`)() as never;
+  const greet = (source: string, args: object = greeting) => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(untyped(source)) }, "a");
+    return manager.hook.greet(args as never);
+  };
+
+  it.each([
+    ["all", "({ name, loud }) => name + loud", "adafalse"],
+    ["some", "({ name }) => name", "ada"],
+    ["none", "() => 'x'", "x"],
+    ["renamed", "({ name: who }) => who", "ada"],
+    ["the rest", "({ name, ...rest }) => JSON.stringify(rest)", '{"loud":false}'],
+    ["the whole", "(all) => JSON.stringify(all)", '{"name":"ada","loud":false}'],
+  ])("are taken by name: %s", (_title, source, expected) => {
+    expect(greet(source)).toEqual([expected]);
+  });
+
+  it("that the hook does not have are refused at registration, with a list of those it has", () => {
+    expect(() => greet("({ nmae }) => nmae")).toThrow(
+      expect.objectContaining({
+        code: "PLUGGY_ARGUMENT_UNKNOWN",
+        message: "Plugin a asks greet for nmae; the hook has only: name, loud",
+        remedy: expect.stringContaining("({ name, loud }) =>"),
+      }),
+    );
+  });
+
+  it("of a hook without any are refused with the advice to take none", () => {
+    const plugin = { ping: hookimpl(untyped("({ name }) => name")) };
+    expect(() => createManager().register(plugin, "a")).toThrow(
+      expect.objectContaining({ remedy: "Take no arguments." }),
+    );
+  });
+
+  it("with a default are no argument of the hook, and keep the default where it lacks them", () => {
+    expect(greet("({ name, file = '/etc/x' }) => name + file")).toEqual(["ada/etc/x"]);
+    expect(greet("({ name = 'nobody' }) => name")).toEqual(["ada"]);
+  });
+
+  it("taken by position are refused", () => {
+    expect(() => greet("(name) => name")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_ARGUMENTS_NOT_DESTRUCTURED", plugin: "a" }),
+    );
+  });
+
+  it("that only the call asks for are refused then", () => {
+    expect(() => greet("(all) => all.nmae")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_ARGUMENT_UNKNOWN", plugin: "a", hook: "greet" }),
+    );
+    expect(() => greet("({ ['nm' + 'ae']: name }) => name")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_ARGUMENT_UNKNOWN" }),
+    );
+  });
+
+  it("cannot be replaced for the plugins that come after", () => {
+    expect(() => greet("(all) => { 'use strict'; all.name = 'eve'; }")).toThrow(/read.only/);
+  });
+
+  it("may be returned from an asynchronous implementation", async () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(untyped("async (all) => all")) }, "a");
+    expect(await manager.hook.greet.async(greeting)).toEqual([greeting]);
+  });
+
+  it("named in the options stand for what the source does not show", () => {
+    const options = { arguments: ["user"] };
+    const plugin = { greet: hookimpl(untyped("(all) => all.name"), options) };
+    expect(() => createManager().register(plugin, "a")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_ARGUMENT_UNKNOWN" }),
+    );
+  });
+});

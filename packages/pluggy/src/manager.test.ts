@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { createManager, greeting, hookimpl, specs, type TestHooks } from "./fixtures.ts";
+import { PluginManager } from "./manager.ts";
+import { createHookimplMarker } from "./markers.ts";
+
+describe("registering", () => {
+  it("gives back the plugin's name", () => {
+    expect(createManager().register({}, "a")).toBe("a");
+  });
+
+  it("knows the plugin by its name and the name by its plugin", () => {
+    const manager = createManager();
+    const plugin = {};
+    manager.register(plugin, "a");
+    expect(manager.getPlugin("a")).toBe(plugin);
+    expect(manager.getName(plugin)).toBe("a");
+    expect(manager.hasPlugin("a")).toBe(true);
+    expect(manager.getName({})).toBeUndefined();
+  });
+
+  it("lists plugins in the order of registration and the hooks of each", () => {
+    const manager = createManager();
+    manager.register({ greet: hookimpl(() => "a"), helper: () => 1 }, "a");
+    manager.register({}, "b");
+    expect([...manager.getPlugins().keys()]).toEqual(["a", "b"]);
+    expect(manager.getHooks("a")).toEqual(["greet"]);
+    expect(manager.hookNames()).toEqual(["greet", "first", "ping"]);
+  });
+
+  it("refuses a name that is taken", () => {
+    const manager = createManager();
+    manager.register({}, "a");
+    expect(() => manager.register({}, "a")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_NAME_TAKEN", plugin: "a" }),
+    );
+  });
+
+  it("refuses the same plugin under a second name", () => {
+    const manager = createManager();
+    const plugin = {};
+    manager.register(plugin, "a");
+    expect(() => manager.register(plugin, "b")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_PLUGIN_TWICE", plugin: "b" }),
+    );
+  });
+
+  it("refuses an empty name", () => {
+    expect(() => createManager().register({}, "")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_PLUGIN_UNNAMED" }),
+    );
+  });
+
+  it("refuses a hook that does not exist and lists those that do", () => {
+    const plugin = { great: hookimpl(() => "x") };
+    expect(() => createManager().register(plugin, "a")).toThrow(
+      expect.objectContaining({
+        code: "PLUGGY_HOOK_UNKNOWN",
+        plugin: "a",
+        hook: "great",
+        remedy: expect.stringContaining("greet, first, ping"),
+      }),
+    );
+  });
+
+  it("changes nothing when one of a plugin's implementations is refused", () => {
+    const manager = createManager();
+    const plugin = { greet: hookimpl(() => "a"), great: hookimpl(() => "x") };
+    expect(() => manager.register(plugin, "a")).toThrow();
+    expect(manager.hook.greet(greeting)).toEqual([]);
+    expect(manager.hasPlugin("a")).toBe(false);
+  });
+
+  it("ignores functions without a mark, and attributes that are null or undefined", () => {
+    const manager = createManager();
+    manager.register({ greet: () => "x", first: null, ping: undefined, great: 1 }, "a");
+    expect(manager.getHooks("a")).toEqual([]);
+  });
+
+  it("does not read accessors", () => {
+    const plugin = {
+      get greet(): never {
+        throw new Error("read");
+      },
+    };
+    expect(createManager().register(plugin, "a")).toBe("a");
+  });
+
+  it("finds implementations that a plugin inherits and calls them with the plugin as this", () => {
+    class Base {
+      greet(): string {
+        return "base";
+      }
+    }
+    const mark = createHookimplMarker<TestHooks>("test");
+    mark(Base.prototype.greet);
+    const manager = createManager();
+    manager.register(new (class extends Base {})(), "a");
+    expect(manager.hook.greet(greeting)).toEqual(["base"]);
+  });
+
+  it("implements the hook named by specname", () => {
+    const manager = createManager();
+    manager.register({ hello: hookimpl(() => "hi", { specname: "greet" }) }, "a");
+    expect(manager.hook.greet(greeting)).toEqual(["hi"]);
+  });
+
+  it("ignores the marks of other projects", () => {
+    const other = createHookimplMarker<TestHooks>("other");
+    const manager = createManager();
+    manager.register({ greet: other(() => "x") }, "a");
+    expect(manager.getHooks("a")).toEqual([]);
+  });
+
+  it("recognises marks made by another copy of the module", () => {
+    const greet = Object.assign(() => "copy", { [Symbol.for("pluggy.hookimpl.test")]: {} });
+    const manager = createManager();
+    manager.register({ greet }, "a");
+    expect(manager.hook.greet(greeting)).toEqual(["copy"]);
+  });
+
+  it("refuses to mark what is not a function", () => {
+    expect(() => hookimpl("greet" as never)).toThrow(
+      expect.objectContaining({ code: "PLUGGY_NOT_A_FUNCTION" }),
+    );
+  });
+});
+
+describe("optionalhook", () => {
+  it("lets an unknown hook pass", () => {
+    const manager = createManager();
+    manager.register({ future: hookimpl(() => "x", { optionalhook: true }) }, "a");
+    expect(manager.getHooks("a")).toEqual([]);
+  });
+
+  it("takes part once the hook is specified", () => {
+    const manager = new PluginManager<TestHooks>("test");
+    manager.register({ greet: hookimpl(() => "early", { optionalhook: true }) }, "a");
+    manager.addHookspecs(specs);
+    expect(manager.hook.greet(greeting)).toEqual(["early"]);
+    expect(manager.getHooks("a")).toEqual(["greet"]);
+  });
+
+  it("is checked when the hook is specified, before any hook is added", () => {
+    const manager = new PluginManager<TestHooks>("test");
+    const greet = hookimpl((({ nmae }: { nmae: string }) => nmae) as never, { optionalhook: true });
+    manager.register({ greet }, "a");
+    expect(() => manager.addHookspecs(specs)).toThrow(
+      expect.objectContaining({ code: "PLUGGY_ARGUMENT_UNKNOWN" }),
+    );
+    expect(manager.hookNames()).toEqual([]);
+  });
+});
+
+describe("unregistering", () => {
+  it("removes the plugin and its implementations and gives it back", () => {
+    const manager = createManager();
+    const plugin = { greet: hookimpl(() => "a") };
+    manager.register(plugin, "a");
+    expect(manager.unregister("a")).toBe(plugin);
+    expect(manager.hook.greet(greeting)).toEqual([]);
+    expect(manager.register(plugin, "a")).toBe("a");
+  });
+
+  it("refuses a name that is not registered", () => {
+    expect(() => createManager().unregister("a")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_NOT_REGISTERED", plugin: "a" }),
+    );
+  });
+});
+
+it("refuses to specify a hook twice", () => {
+  expect(() => createManager().addHookspecs({ greet: specs.greet })).toThrow(
+    expect.objectContaining({ code: "PLUGGY_SPEC_TWICE", hook: "greet" }),
+  );
+});
