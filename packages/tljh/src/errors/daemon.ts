@@ -1,4 +1,5 @@
 import { RpcError } from "../rpc/error.ts";
+import { TljhError } from "./error.ts";
 
 // The wire (src/rpc)
 
@@ -61,5 +62,74 @@ export function rpcUnreachable(path: string, cause: Error): RpcError {
     message: `nothing answers on ${path}: ${cause.message}`,
     remedy: "Start the service: systemctl start tljhd.socket tljhd.service",
     cause,
+  });
+}
+
+// Accounts (src/system/accounts.ts)
+
+export function accountNameInvalid(name: string, problem: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_NAME_INVALID", {
+    message: `${JSON.stringify(name)} cannot be an account on this server: ${problem}`,
+    remedy:
+      "Give the user a name of at most 32 characters, made of letters, digits and _ . @ + -, that begins with a letter.",
+  });
+}
+
+export function accountRoot(name: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_ROOT", {
+    message: `${name} is the superuser (uid 0): no server is run as it`,
+    remedy: "Use a personal account; admins have sudo in their servers.",
+  });
+}
+
+export function accountMissing(name: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_MISSING", {
+    message: `there is no account ${name} on this server`,
+    remedy: `Make it: useradd --create-home ${name}`,
+  });
+}
+
+export function accountGroupTaken(name: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_GROUP_TAKEN", {
+    message: `the account ${name} cannot be made: a group ${name} is there already and is used`,
+    remedy: `Look who is in it (getent group ${name}), then remove it: groupdel ${name}`,
+  });
+}
+
+export function accountHomeTaken(name: string, home: string, owner: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_HOME_TAKEN", {
+    message: `the account ${name} cannot be made: its home ${home} is there already and belongs to ${owner}`,
+    remedy: `If it is ${name}'s own (from a backup), give it to root first (chown root: ${home}), log in, then: chown -R ${name}: ${home}`,
+  });
+}
+
+export function groupMissing(group: string, account: string): TljhError {
+  return new TljhError("DAEMON_GROUP_MISSING", {
+    message: `${account} cannot be added to the group ${group}: there is no such group`,
+    remedy: `Make it (groupadd ${group}), or take it out of users.extra_user_groups.`,
+  });
+}
+
+// User servers (src/system/transient.ts, src/daemon/servers.ts)
+
+export function unitNameInvalid(name: string, problem: string): TljhError {
+  return new TljhError("DAEMON_UNIT_NAME_INVALID", {
+    message: `${JSON.stringify(name)} cannot be the name of a service: ${problem}`,
+    remedy: "Look at SystemdSpawner.unit_name_template and SystemdSpawner.slice.",
+  });
+}
+
+export function propertyInvalid(name: string, problem: string): TljhError {
+  return new TljhError("DAEMON_PROPERTY_INVALID", {
+    message: `the systemd property ${JSON.stringify(name.slice(0, 100))} cannot be set: ${problem}`,
+    remedy: "Look at SystemdSpawner.unit_extra_properties; man systemd.directives has all names.",
+  });
+}
+
+export function commandMissing(program: string): TljhError {
+  return new TljhError("DAEMON_COMMAND_MISSING", {
+    message: `the program of the user's server, ${JSON.stringify(program)}, is not there`,
+    remedy:
+      "Look at Spawner.cmd, and whether jupyterhub-singleuser is installed in the user environment: tljh apply",
   });
 }
