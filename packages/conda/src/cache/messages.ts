@@ -1,0 +1,18 @@
+import { CondaError } from "../errors.ts";
+import { causeText } from "../fetch/cause.ts";
+
+export function infoUnreadable(directory: string, file: string, cause: unknown): CondaError {
+  return new CondaError("CONDA_PACKAGE_INFO_UNREADABLE", {
+    message: `The package in ${directory} has no usable ${file}: ${causeText(cause)}.`,
+    remedy: `Remove ${directory}, then run the command again. If it comes back, the package itself is wrong.`,
+    cause,
+  });
+}
+
+/** Repodata can say anything: a file name that leads elsewhere is not believed. */
+export function recordUnsafe(what: string, value: string): CondaError {
+  return new CondaError("CONDA_RECORD_UNSAFE", {
+    message: `The channel's repodata has a package whose ${what} is ${JSON.stringify(value)}, which cannot be a ${what}.`,
+    remedy: "Do not use this channel, and tell the people who run it.",
+  });
+}

@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
+import { damaged, unsafe } from "./fault.ts";
+import { checkLinks } from "./links.ts";
+import { memberPath } from "./member-path.ts";
+import type { TarHeader } from "./tar-header.ts";
+import type { TarSink } from "./tar-reader.ts";
+
+export interface UnpackLimits {
+  /** Bytes of all files of a package. */
+  readonly bytes: number;
+  readonly members: number;
+}
+
+/** Far above any real package; they stop an archive made to fill the disk. */
+export const DEFAULT_LIMITS: UnpackLimits = { bytes: 64 * 2 ** 30, members: 2_000_000 };
+
+export interface Extracted {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** `7` is a contiguous file, which nothing tells apart from others today. */
+const FILE_TYPES = new Set(["0", "7"]);
+
+type MemberKind = "file" | "directory" | "link";
+
+/**
+ * Writes the members of one package's tars into a folder that is new and its own. Each path is made
+ * of folders that it made itself, so nothing is ever written through a link.
+ */
+export class Extractor implements TarSink {
+  readonly #root: string;
+  readonly #limits: UnpackLimits;
+  readonly #made = new Map<string, MemberKind>([["", "directory"]]);
+  readonly #links = new Map<string, string>();
+  readonly #umask = process.umask();
+  #descriptor: number | undefined;
+  #bytes = 0;
+  #members = 0;
+  #files = 0;
+
+  constructor(root: string, limits: UnpackLimits = DEFAULT_LIMITS) {
+    this.#root = root;
+    this.#limits = limits;
+  }
+
+  open(member: TarHeader): void {
+    const path = memberPath(member.path);
+    this.#count(member);
+    if (isDirectory(member)) this.#folder(path, path);
+    else this.#nonDirectory(path, member);
+  }
+
+  data(chunk: Buffer): void {
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return;
+    for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  /** To be called once after the last tar: links are judged when all of them are known. */
+  finish(): Extracted {
+    checkLinks(this.#links);
+    return { files: this.#files, bytes: this.#bytes };
+  }
+
+  #count(member: TarHeader): void {
+    this.#members += 1;
+    if (this.#members > this.#limits.members) {
+      throw unsafe(`it holds more than ${this.#limits.members} members`);
+    }
+    if (!FILE_TYPES.has(member.type) && member.size > 0) {
+      throw damaged(`${member.path} has content, but is no file`);
+    }
+    this.#bytes += member.size;
+    if (this.#bytes > this.#limits.bytes)
+      throw unsafe(`it holds more than ${this.#limits.bytes} bytes`);
+  }
+
+  #claim(path: string, kind: MemberKind): void {
+    if (this.#made.has(path)) throw unsafe(`${path} is in it twice`);
+    this.#folder(parentOf(path), path);
+    this.#made.set(path, kind);
+    this.#files += 1;
+  }
+
+  #nonDirectory(path: string, member: TarHeader): void {
+    if (path === "") throw unsafe("a member would replace the package's own folder");
+    this.#claim(path, member.type === "2" ? "link" : "file");
+    if (FILE_TYPES.has(member.type)) this.#file(path, member.mode);
+    else if (member.type === "1") this.#hardLink(path, member);
+    else if (member.type === "2") this.#symbolicLink(path, member);
+    else throw unsafe(`${path} is a device, a pipe or of another unknown type (${member.type})`);
+  }
+
+  #folder(folder: string, below: string): void {
+    const kind = this.#made.get(folder);
+    if (kind === "directory") return;
+    if (kind !== undefined) throw unsafe(`${below} would be written through ${folder}, a ${kind}`);
+    this.#folder(parentOf(folder), below);
+    mkdirSync(`${this.#root}/${folder}`, 0o755);
+    if (this.#umask & 0o755) chmodSync(`${this.#root}/${folder}`, 0o755);
+    this.#made.set(folder, "directory");
+  }
+
+  /** Readable by all and writable by the owner, whatever the archive or the umask says; no set-id bits. */
+  #file(path: string, archived: number): void {
+    const mode = archived & 0o111 ? 0o755 : 0o644;
+    this.#descriptor = openSync(`${this.#root}/${path}`, NEW_FILE, mode);
+    if (this.#umask & mode) fchmodSync(this.#descriptor, mode);
+  }
+
+  /** tar writes the second name of a file as a link to the first, by its path in the archive. */
+  #hardLink(path: string, member: TarHeader): void {
+    const target = memberPath(member.linkname);
+    if (this.#made.get(target) !== "file" || target === path) {
+      throw unsafe(`${path} is a hard link to ${member.linkname}, which is no file of the package`);
+    }
+    linkSync(`${this.#root}/${target}`, `${this.#root}/${path}`);
+  }
+
+  #symbolicLink(path: string, member: TarHeader): void {
+    checkLinks(new Map([[path, member.linkname]]));
+    symlinkSync(member.linkname, `${this.#root}/${path}`);
+    this.#links.set(path, member.linkname);
+  }
+}
+
+/** The oldest tars mark a folder by a slash at the end only. */
+function isDirectory(member: TarHeader): boolean {
+  return member.type === "5" || (member.type === "0" && member.path.endsWith("/"));
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+}
