@@ -1,0 +1,46 @@
+"""Carries out, on traitlets' `c`, what the program wrote down in JSON."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+class AssignmentError(Exception):
+    """An assignment that JupyterHub's configuration does not take."""
+
+
+def apply_assignments(
+    assignments: Iterable[dict[str, Any]],
+    c: Any,
+    report: Callable[[AssignmentError], None] | None = None,
+) -> None:
+    """
+    Set traits, or call methods of them, in the given order.
+
+    `kind: "set"` makes a Python set of the value. With `method` it is called on what
+    the trait holds by then, which may be traitlets' lazy value.
+
+    One that fails raises AssignmentError; with `report`, a plugin's goes there instead
+    and the rest is applied.
+    """
+    for assignment in assignments:
+        try:
+            _apply(assignment, c)
+        except Exception as error:
+            where = f"{assignment.get('class')}.{assignment.get('trait')}"
+            plugin = assignment.get("plugin")
+            author = f" of plugin {plugin!r}" if plugin else ""
+            failure = AssignmentError(
+                f"c.{where}{author} cannot be set: {type(error).__name__}: {error}"
+            )
+            if not plugin or report is None:
+                raise failure from error
+            report(failure)
+
+
+def _apply(assignment: dict[str, Any], c: Any) -> None:
+    section, trait = c[assignment["class"]], assignment["trait"]
+    if method := assignment.get("method"):
+        getattr(section[trait], method)(*assignment.get("arguments", []))
+        return
+    value = assignment["value"]
+    section[trait] = set(value) if assignment.get("kind") == "set" else value

@@ -1,0 +1,158 @@
+"""The steps that make JupyterHub's configuration, apart from the file it loads."""
+
+import json
+import os
+from collections.abc import Callable
+from glob import glob
+from typing import Any
+
+from traitlets.config.loader import LazyConfigValue
+from traitlets.log import get_logger
+
+from tljh import config
+from tljh._assignments import apply_assignments
+from tljh._plugins import describe, load_plugins
+
+SERVICE = "tljhd"
+HOOK = "tljh_custom_jupyterhub_config"
+
+
+class HubConfigError(Exception):
+    """The hub cannot be configured; the message says what to do."""
+
+
+def configure(c: Any, load_subconfig: Callable[[str], None]) -> None:
+    """Fill `c`: our own values, config.yaml's, the plugins', the admin's snippets."""
+    set_defaults(c)
+    document = read_document()
+    apply_assignments(document["assignments"], c, get_logger().error)
+    add_secrets(c)
+    call_plugins(c)
+    load_snippets(load_subconfig)
+    keep_service(c, read_secret("tljhd.secret"))
+
+
+def set_defaults(c: Any) -> None:
+    """What every server of ours has, unless somebody says otherwise."""
+    c.JupyterHub.spawner_class = "tljh.user_creating_spawner.UserCreatingSpawner"
+    # User servers go on while the hub restarts.
+    c.JupyterHub.cleanup_servers = False
+    # A high port, so that a machine may have another JupyterHub besides.
+    c.JupyterHub.hub_port = 15001
+    c.JupyterHub.proxy_class = "jupyterhub.proxy.ConfigurableHTTPProxy"
+    c.ConfigurableHTTPProxy.should_start = False
+    c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:8099"
+    c.SystemdSpawner.extra_paths = [os.path.join(config.USER_ENV_PREFIX, "bin")]
+    c.SystemdSpawner.default_shell = "/bin/bash"
+    c.SystemdSpawner.unit_name_template = "jupyter-{USERNAME}"
+    c.SystemdSpawner.username_template = "jupyter-{USERNAME}"
+
+
+def read_document() -> dict[str, Any]:
+    """What the program made of config.yaml and of its own plugins."""
+    path = _state_file("jupyterhub-config.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            document: dict[str, Any] = json.load(file)
+        if document["version"] == 1:
+            return document
+        cause = f"its version is {document['version']}, not 1"
+    except OSError as error:
+        cause = str(error.strerror)
+    except (ValueError, KeyError, TypeError) as error:
+        cause = describe(error)
+    raise HubConfigError(
+        f"The hub's configuration {path} cannot be used: {cause}. "
+        "Run `sudo tljh-config reload hub`, which writes it anew."
+    )
+
+
+def add_secrets(c: Any) -> None:
+    """Tokens stand in files of their own, never in the document."""
+    c.ConfigurableHTTPProxy.auth_token = read_secret("proxy.secret")
+    keep_service(c, read_secret("tljhd.secret"))
+
+
+def keep_service(c: Any, token: str) -> None:
+    """Have the daemon's service among the services, exactly once, with its token."""
+    service = {"name": SERVICE, "admin": True, "api_token": token}
+    services = c.JupyterHub.services
+    if isinstance(services, LazyConfigValue):
+        # Nobody has assigned a list; only appended to JupyterHub's own empty one.
+        services = services.get_value([])
+    c.JupyterHub.services = [
+        *(other for other in services if other.get("name") != SERVICE),
+        service,
+    ]
+
+
+def read_secret(name: str) -> str:
+    path = _state_file(name)
+    try:
+        with open(path, encoding="utf-8") as file:
+            secret = file.read().strip()
+    except OSError as error:
+        raise HubConfigError(
+            f"The token in {path} cannot be read: {error.strerror}. "
+            "Run `sudo tljh apply`, which makes it."
+        ) from error
+    if not secret:
+        raise HubConfigError(
+            f"The token in {path} is empty. "
+            "Remove that file and run `sudo tljh apply`, which makes a new one."
+        )
+    return secret
+
+
+def call_plugins(c: Any) -> None:
+    """Call the hook of each Python plugin; a failing one is logged, and passed by."""
+    log = get_logger()
+    manager, plugins = load_plugins()
+    for plugin in plugins:
+        if plugin.error is not None:
+            log.error(
+                "Plugin %r (%s) cannot be loaded: %s\n%s",
+                plugin.name,
+                plugin.distribution,
+                plugin.error.message,
+                plugin.error.trace,
+            )
+        for name in plugin.unknown:
+            log.warning("Plugin %r implements %s: no such hook", plugin.name, name)
+    # pluggy keeps them in the reverse of the order in which it calls them.
+    for implementation in reversed(
+        manager.hook.tljh_custom_jupyterhub_config.get_hookimpls()
+    ):
+        arguments = {"c": c}
+        try:
+            implementation.function(*(arguments[a] for a in implementation.argnames))
+        except Exception as error:
+            log.exception(
+                "Plugin %r failed in %s: %s. The hub starts without the rest of it.",
+                implementation.plugin_name,
+                HOOK,
+                describe(error),
+            )
+
+
+def load_snippets(load_subconfig: Callable[[str], None]) -> None:
+    """Load jupyterhub_config.d in the order of the names: the admin's last word."""
+    pattern = os.path.join(config.CONFIG_DIR, "jupyterhub_config.d", "*.py")
+    for path in sorted(glob(pattern)):
+        try:
+            load_subconfig(path)
+        except Exception as error:
+            get_logger().critical(
+                "%s stops the hub: %s. Correct that file or move it away.",
+                path,
+                describe(error),
+            )
+            raise
+
+
+def _state_file(name: str) -> str:
+    """A file of the state directory, or its copy for a hub that may not read there."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and os.path.exists(os.path.join(credentials, name)):
+        return os.path.join(credentials, name)
+    return os.path.join(config.STATE_DIR, name)

@@ -1,0 +1,116 @@
+"""Finds the plugins of this environment; one that is broken does not stop the rest."""
+
+import traceback
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from tljh import hooks
+
+
+@dataclass(frozen=True)
+class PluginError:
+    message: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class Hook:
+    name: str
+    arguments: list[str]
+    tryfirst: bool
+    trylast: bool
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One entry point of the group `tljh`."""
+
+    name: str
+    module: str
+    distribution: str
+    version: str
+    hooks: list[Hook] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    error: PluginError | None = None
+
+
+def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
+    """Load every plugin, in the order of their names. Errors are in the list."""
+    manager = pluggy.PluginManager("tljh")
+    manager.add_hookspecs(hooks)
+    found = sorted(entry_points(group="tljh"), key=lambda point: point.name)
+    return manager, [_load(manager, point) for point in found]
+
+
+def describe(error: BaseException) -> str:
+    """The last line of a traceback: the type of an exception and what it says."""
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def _load(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
+    identity: dict[str, Any] = {
+        "name": point.name,
+        "module": point.value,
+        "distribution": point.dist.name if point.dist else "",
+        "version": point.dist.version if point.dist else "",
+    }
+    if manager.has_plugin(point.name):
+        message = f"another plugin is already named {point.name!r}"
+        return Plugin(**identity, error=PluginError(message, ""))
+    try:
+        plugin = point.load()
+        _register(manager, plugin, point.name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        trace = "".join(traceback.format_exception(error))
+        return Plugin(**identity, error=PluginError(_explain(manager, error), trace))
+    implemented, unknown = _implementations(manager, plugin)
+    return Plugin(**identity, hooks=implemented, unknown=unknown)
+
+
+def _register(manager: pluggy.PluginManager, plugin: Any, name: str) -> None:
+    try:
+        manager.register(plugin, name)
+    except pluggy.PluginValidationError:
+        # What was accepted before the faulty hook must not be called.
+        manager.unregister(name=name)
+        raise
+
+
+def _implementations(
+    manager: pluggy.PluginManager, plugin: Any
+) -> tuple[list[Hook], list[str]]:
+    known: list[Hook] = []
+    unknown: list[str] = []
+    for caller in manager.get_hookcallers(plugin) or []:
+        for implementation in caller.get_hookimpls():
+            if implementation.plugin is not plugin:
+                continue
+            if caller.spec is None:
+                if not implementation.optionalhook:
+                    unknown.append(caller.name)
+                continue
+            known.append(
+                Hook(
+                    caller.name,
+                    list(implementation.argnames),
+                    implementation.tryfirst,
+                    implementation.trylast,
+                )
+            )
+    return known, unknown
+
+
+def _explain(manager: pluggy.PluginManager, error: BaseException) -> str:
+    if not isinstance(error, pluggy.PluginValidationError):
+        return describe(error)
+    hints = [
+        f"{caller.name} has the arguments ({', '.join(caller.spec.argnames)})"
+        for caller in vars(manager.hook).values()
+        if caller.spec is not None and f"hook {caller.name!r}" in str(error)
+    ]
+    return "; ".join([str(error).replace("\n", " "), *hints])

@@ -1,0 +1,81 @@
+"""
+The hooks a plugin may implement.
+
+A plugin is a module whose functions are marked with `hookimpl`, found by its entry
+point in the group `tljh`:
+
+    from tljh.hooks import hookimpl
+
+    @hookimpl
+    def tljh_extra_user_conda_packages():
+        return ["xarray"]
+
+A hook that returns None contributes nothing.
+"""
+
+from typing import Any
+
+import pluggy
+
+hookspec = pluggy.HookspecMarker("tljh")
+hookimpl = pluggy.HookimplMarker("tljh")
+
+
+@hookspec
+def tljh_config_post_install(config: dict[str, Any]) -> None:
+    """
+    Change config.yaml, once it exists.
+
+    `config` is what stands in the file; change it in place. Take care not to replace
+    what the admin set: `config.setdefault("limits", {})` is kinder than an assignment.
+    """
+
+
+@hookspec
+def tljh_extra_apt_packages() -> list[str]:  # type: ignore[empty-body]
+    """Names of apt packages. They are installed before any conda or pip package."""
+
+
+@hookspec
+def tljh_extra_hub_pip_packages() -> list[str]:  # type: ignore[empty-body]
+    """Requirements that pip installs in the hub's environment."""
+
+
+@hookspec
+def tljh_extra_user_conda_packages() -> list[str]:  # type: ignore[empty-body]
+    """Conda packages for the users' environment."""
+
+
+@hookspec
+def tljh_extra_user_conda_channels() -> list[str]:  # type: ignore[empty-body]
+    """Channels these conda packages come from; `conda-forge` when nobody names one."""
+
+
+@hookspec
+def tljh_extra_user_pip_packages() -> list[str]:  # type: ignore[empty-body]
+    """Requirements, or options such as `--extra-index-url=…`, for pip in the users'
+    environment."""
+
+
+@hookspec
+def tljh_post_install() -> None:
+    """Do anything else, as root, when all the other hooks are through."""
+
+
+@hookspec
+def tljh_custom_jupyterhub_config(c: Any) -> None:
+    """
+    Change JupyterHub's configuration.
+
+    Called at each start of the hub, inside it, with the real traitlets `c`, already
+    filled from config.yaml. `jupyterhub_config.d` comes after it.
+    """
+
+
+@hookspec
+def tljh_new_user_create(username: str) -> None:
+    """
+    A Unix account was just made for a user.
+
+    `username` is the system's name of it, for example `jupyter-alice`.
+    """

@@ -1,0 +1,22 @@
+"""Logging of a script that uses this package outside the hub."""
+
+import logging
+import os
+
+from tljh.config import INSTALL_PREFIX
+
+
+def init_logging() -> None:
+    """Log to installer.log and to standard error, unless logging is set up already."""
+    logger = logging.getLogger("tljh")
+    if logger.hasHandlers():
+        return
+    os.makedirs(INSTALL_PREFIX, exist_ok=True)
+    path = os.path.join(INSTALL_PREFIX, "installer.log")
+    for handler, layout in (
+        (logging.FileHandler(path), "%(asctime)s %(message)s"),
+        (logging.StreamHandler(), "%(message)s"),
+    ):
+        handler.setFormatter(logging.Formatter(layout))
+        logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

@@ -1,0 +1,45 @@
+"""The spawner of this server: each user gets a Unix account of their own."""
+
+from typing import Any
+
+from systemdspawner import SystemdSpawner
+from traitlets import Dict, List, Unicode
+
+from tljh import _daemon
+from tljh.normalize import generate_system_username
+
+# A plugin may fill a new home; JupyterHub's start_timeout ends the wait before this.
+ACCOUNT_TIMEOUT = 600
+
+
+class UserCreatingSpawner(SystemdSpawner):
+    """A SystemdSpawner that has the daemon make the user's account first."""
+
+    user_groups = Dict(
+        value_trait=List(Unicode()),
+        key_trait=Unicode(),
+        help="For each Unix group the JupyterHub users whose accounts belong to it.",
+    ).tag(config=True)
+
+    async def start(self) -> Any:
+        """Have account and groups as they should be, then start the server."""
+        account = generate_system_username("jupyter-" + self.user.name)
+        # Subclasses read it, and it is a template: braces stand for themselves.
+        self.username_template = account.replace("{", "{{").replace("}", "}}")
+        self.disable_user_sudo = not self.user.admin
+        self.report_step(20, "Preparing your account")
+        await _daemon.call(
+            "accounts.ensure",
+            {
+                "username": self.user.name,
+                "account": account,
+                "admin": bool(self.user.admin),
+                "groups": [
+                    group
+                    for group, users in self.user_groups.items()
+                    if self.user.name in users
+                ],
+            },
+            timeout=ACCOUNT_TIMEOUT,
+        )
+        return await super().start()

@@ -1,0 +1,134 @@
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_daemon import FakeDaemon
+from tljh import config
+
+SOURCE = str(Path(__file__).parent.parent / "src")
+
+
+@pytest.fixture
+def daemon(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDaemon]:
+    # The path of a unix socket is short.
+    with tempfile.TemporaryDirectory() as folder:
+        fake = FakeDaemon(os.path.join(folder, "s"))
+        monkeypatch.setenv("TLJH_SOCKET", fake.path)
+        fake.start()
+        yield fake
+        fake.close()
+
+
+@pytest.fixture
+def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An install prefix with the files that the program leaves for the hub."""
+    state, snippets = tmp_path / "state", tmp_path / "config" / "jupyterhub_config.d"
+    state.mkdir()
+    snippets.mkdir(parents=True)
+    (state / "proxy.secret").write_text("proxy-token\n")
+    (state / "tljhd.secret").write_text("daemon-token\n")
+    write_assignments(tmp_path, [])
+    for name, folder in {
+        "INSTALL_PREFIX": tmp_path,
+        "STATE_DIR": state,
+        "CONFIG_DIR": tmp_path / "config",
+        "CONFIG_FILE": tmp_path / "config" / "config.yaml",
+        "USER_ENV_PREFIX": tmp_path / "user",
+    }.items():
+        monkeypatch.setattr(config, name, str(folder))
+    return tmp_path
+
+
+def write_assignments(prefix: Path, assignments: list[dict[str, Any]]) -> None:
+    document = {"version": 1, "assignments": assignments}
+    path = prefix / "state" / "jupyterhub-config.json"
+    path.write_text(json.dumps(document))
+
+
+InstallPlugin = Callable[..., Path]
+
+
+@pytest.fixture
+def install_plugin(tmp_path: Path) -> InstallPlugin:
+    """Puts a module with its entry point into a folder, as pip does; gives the folder."""
+    site = tmp_path / "site"
+    site.mkdir()
+
+    def install(name: str, source: str, module: str = "", point: str = "") -> Path:
+        module = module or name
+        (site / f"{module}.py").write_text(source)
+        info = site / f"{module}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n"
+        )
+        (info / "entry_points.txt").write_text(f"[tljh]\n{name} = {point or module}\n")
+        return site
+
+    return install
+
+
+@pytest.fixture
+def in_site(
+    install_plugin: InstallPlugin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Has this very process see the installed plugins."""
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+class Host:
+    """The plugin host as a process."""
+
+    def __init__(self, site: Path) -> None:
+        paths = os.pathsep.join([str(site), SOURCE])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tljh.plugin_host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            cwd=site,
+        )
+
+    def send(self, line: bytes) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        request = {"id": 7, "method": method, "params": params}
+        answer = self.send(json.dumps(request).encode())
+        assert answer["id"] == 7
+        return answer
+
+    def hook(self, plugin: str, hook: str, **arguments: Any) -> dict[str, Any]:
+        return self.call("hook.call", plugin=plugin, hook=hook, arguments=arguments)
+
+    def end(self) -> bytes:
+        return self.process.communicate(timeout=10)[1]
+
+
+@pytest.fixture
+def start_host(tmp_path: Path) -> Iterator[Callable[[], Host]]:
+    hosts: list[Host] = []
+
+    def start() -> Host:
+        hosts.append(Host(tmp_path / "site"))
+        return hosts[-1]
+
+    yield start
+    for host in hosts:
+        if host.process.poll() is None:
+            host.end()
