@@ -1,0 +1,45 @@
+import type { CondaEventSink } from "../events.ts";
+import type { StagedPrefix } from "../stage/stage.ts";
+import type { PackageArchive, Platform, RepodataRecord, VirtualPackage } from "../types.ts";
+
+export interface EnvironmentOptions {
+  readonly prefix: string;
+  readonly cacheDir: string;
+  readonly snapshotsDir: string;
+  readonly channels: readonly string[];
+  readonly specs: readonly string[];
+  /** Names of packages to take out, with all that needs them. */
+  readonly remove?: readonly string[];
+  readonly platform: Platform;
+  readonly virtualPackages?: readonly VirtualPackage[];
+  /** Take the latest of everything; what is installed is kept where it satisfies otherwise. */
+  readonly upgrade?: boolean;
+  readonly onEvent?: CondaEventSink;
+  readonly signal?: AbortSignal;
+}
+
+export interface ChangeOptions extends EnvironmentOptions {
+  /** Further changes in the staged environment, such as pip's. It is staged whenever this is given. */
+  readonly extend?: (staged: StagedPrefix) => Promise<void>;
+  /** Throws where the staged environment must not go live. */
+  readonly check?: (staged: StagedPrefix) => Promise<void>;
+  /** What the admin ran, for the history. */
+  readonly command?: string;
+  readonly keepSnapshots?: number;
+}
+
+export interface SolveRequest {
+  readonly specs: readonly string[];
+  readonly installed: readonly RepodataRecord[];
+}
+
+/** Where packages come from; tests bring their own. */
+export interface PackageSource {
+  solve(request: SolveRequest, options: EnvironmentOptions): Promise<readonly RepodataRecord[]>;
+  /** Tells each package as soon as it is complete in the cache, in any order. */
+  prepare(
+    records: readonly RepodataRecord[],
+    options: EnvironmentOptions,
+    onPackage: (archive: PackageArchive) => void,
+  ): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CondaError } from "../errors.ts";
+import { readHistory } from "../prefix/history.ts";
+import { META, readPrefixRecords } from "../prefix/records.ts";
+import { planTransaction, type Transaction } from "../transaction/transaction.ts";
+import type { PrefixRecord, RepodataRecord } from "../types.ts";
+import { timed } from "./events.ts";
+import type { EnvironmentOptions, PackageSource } from "./options.ts";
+import { type EnvironmentRequest, environmentRequest, pinnedSpecs } from "./request.ts";
+
+export interface EnvironmentPlan {
+  readonly installed: readonly PrefixRecord[];
+  readonly request: EnvironmentRequest;
+  readonly transaction: Transaction;
+}
+
+/** What would be done to bring an environment to what is asked for. Changes nothing. */
+export async function planWith(
+  source: PackageSource,
+  options: EnvironmentOptions,
+): Promise<EnvironmentPlan> {
+  const installed = readPrefixRecords(options.prefix);
+  const request = environmentRequest({
+    installed,
+    history: readHistory(options.prefix),
+    specs: options.specs,
+    remove: options.remove ?? [],
+  });
+  const wanted =
+    request.isMet && options.upgrade !== true
+      ? installed
+      : await solveRequest(source, options, installed, request);
+  return { installed, request, transaction: planTransaction(installed, wanted, request.specs) };
+}
+
+async function solveRequest(
+  source: PackageSource,
+  options: EnvironmentOptions,
+  installed: readonly PrefixRecord[],
+  request: EnvironmentRequest,
+): Promise<readonly RepodataRecord[]> {
+  const pinned = readPinned(options.prefix);
+  const kept = installed.filter((record) => !request.removed.has(record.name));
+  const solve = (orphans: readonly string[]): Promise<readonly RepodataRecord[]> => {
+    const names = new Set([...request.specs.keys(), ...orphans]);
+    const specs = [...request.specs.values(), ...orphans, ...pinnedSpecs(pinned, names)];
+    // The solver has nothing to say where nothing is asked for.
+    if (specs.length === 0) return Promise.resolve([]);
+    return source.solve({ specs, installed: options.upgrade === true ? [] : kept }, options);
+  };
+  return timed("solve", options.onEvent, async () => {
+    try {
+      return await solve(request.orphans);
+    } catch (error) {
+      // What nobody asked for must not stand in the way of what somebody does ask for.
+      if (request.orphans.length === 0 || !isUnsolvable(error)) throw error;
+      return solve([]);
+    }
+  });
+}
+
+function isUnsolvable(error: unknown): boolean {
+  return error instanceof CondaError && /UNSOLVABLE|UNSATISFIABLE/.test(error.code);
+}
+
+function readPinned(prefix: string): string {
+  try {
+    return readFileSync(join(prefix, META, "pinned"), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Compiler } from "../link/compiler.ts";
+import type { PythonInfo } from "../link/python.ts";
+import { specName } from "../prefix/history.ts";
+import type { StagedPrefix } from "../stage/stage.ts";
+import type { PackageRecord } from "../types.ts";
+
+const MOST_PROCESSES = 4;
+
+/** The environment's own Python as a compiler, from the moment that it and its libraries are linked. */
+export class PythonCompiler {
+  readonly #staged: StagedPrefix;
+  readonly #python: PythonInfo | undefined;
+  readonly #missing: Set<string>;
+  readonly #linked = Promise.withResolvers<void>();
+  #compiler: Compiler | undefined;
+
+  constructor(
+    staged: StagedPrefix,
+    records: readonly PackageRecord[],
+    python: PythonInfo | undefined,
+  ) {
+    this.#staged = staged;
+    this.#python = python;
+    this.#missing = neededByPython(records);
+    this.#linked.promise.catch(() => {});
+    if (this.#missing.size === 0) this.#linked.resolve();
+  }
+
+  /** Says that a package is in place. */
+  linked(name: string): void {
+    this.#missing.delete(name);
+    if (this.#missing.size === 0) this.#linked.resolve();
+  }
+
+  async ready(): Promise<Compiler> {
+    await this.#linked.promise;
+    this.#compiler ??= this.#start();
+    return this.#compiler;
+  }
+
+  close(): void {
+    this.#linked.reject(new Error("closed"));
+    this.#compiler?.close();
+  }
+
+  #start(): Compiler {
+    const python = join(this.#staged.prefix, this.#python?.executable ?? "bin/python");
+    return new Compiler({
+      python,
+      processes: Math.min(availableParallelism(), MOST_PROCESSES),
+      start: (pythonArguments) =>
+        this.#staged.spawn([python, ...pythonArguments], {
+          cwd: "/",
+          stdio: ["pipe", "pipe", "pipe"],
+        }),
+    });
+  }
+}
+
+/** Python and everything below it, of what is to be linked. */
+function neededByPython(records: readonly PackageRecord[]): Set<string> {
+  const byName = new Map(records.map((record) => [record.name, record]));
+  const needed = new Set<string>();
+  const visit = (name: string): void => {
+    const record = byName.get(name);
+    if (record === undefined || needed.has(name)) return;
+    needed.add(name);
+    for (const spec of record.depends) visit(specName(spec));
+  };
+  // A Python that stays may have libraries that change.
+  if (byName.has("python")) visit("python");
+  else for (const record of records) if (record.noarch === undefined) needed.add(record.name);
+  return needed;
+}
