@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { configInvalid, configUnreadable, needsRoot } from "../errors/config.ts";
+import { errorCode } from "../system/files.ts";
+import { type ConfigDocument, parseConfigDocument, writtenValue } from "./document.ts";
+import type { Problem } from "./problem.ts";
+import { findGaps } from "./rules.ts";
+import { type Config, holdsText } from "./schema.ts";
+import { validate } from "./validate.ts";
+
+export interface LoadedConfig {
+  readonly document: ConfigDocument;
+  /** What stands in the file, plugins' keys included. */
+  readonly value: Record<string, unknown>;
+  /** Normalised, with all defaults. Plugins' keys are kept. */
+  readonly effective: Config;
+  /** What is doubtful, but does not stand in the way. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads a config.yaml's text. Throws the errors of broken YAML, or one that tells every mistake. */
+export function parseConfig(text: string, file = "config.yaml"): LoadedConfig {
+  const document = parseConfigDocument(text, file);
+  const value = writtenValue(document, holdsText);
+  const { effective, problems } = validate(value);
+  const mistakes = problems.filter(({ severity }) => severity === "error");
+  if (effective === undefined) throw configInvalid(file, mistakes, document.lineOf);
+  return { document, value, effective, warnings: problems };
+}
+
+/** Reads config.yaml; a missing file is an empty one. */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  return parseConfig(await readConfigText(file), file);
+}
+
+/** As `loadConfig`, for use by hub and proxy: what keys lack together is an error here too. */
+export async function loadCompleteConfig(file: string): Promise<LoadedConfig> {
+  const loaded = await loadConfig(file);
+  const gaps = findGaps(loaded.effective);
+  const mistakes = gaps.filter(({ severity }) => severity === "error");
+  if (mistakes.length > 0) throw configInvalid(file, mistakes, loaded.document.lineOf);
+  return { ...loaded, warnings: [...loaded.warnings, ...gaps] };
+}
+
+/** The text of config.yaml; empty when there is no such file. */
+export async function readConfigText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return "";
+    if (errorCode(error) === "EACCES" && process.geteuid?.() !== 0) throw needsRoot(error);
+    throw configUnreadable(file, error);
+  }
+}

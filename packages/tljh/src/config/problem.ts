@@ -1,0 +1,14 @@
+/** One thing that is wrong with a configuration. Made by the functions of `errors/config.ts`. */
+export interface Problem {
+  readonly code: string;
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly remedy: string;
+  /**
+   * `error`: the hub is not started with it. `typo`: an edit is refused, a file that has it is used,
+   * since the key may be a plugin's. `warning`: said, nothing more.
+   */
+  readonly severity: "error" | "typo" | "warning";
+}
+
+export const dotted = (path: readonly PropertyKey[]) => path.map(String).join(".");

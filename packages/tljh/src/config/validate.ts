@@ -1,0 +1,127 @@
+import type * as z from "zod";
+import { authKeyUnknown, keyDoubtful, keyUnknown, valueInvalid } from "../errors/config.ts";
+import type { KeyInfo } from "./keys.ts";
+import { nearest } from "./near.ts";
+import { dotted, type Problem } from "./problem.ts";
+import { type Config, infoAt, isSecret, namesClass, schema } from "./schema.ts";
+
+export interface Validation {
+  /** The effective configuration; undefined when an error stands in its way. */
+  readonly effective: Config | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Everything that is wrong with a configuration as written, and, if nothing is, its effective form.
+ * What is only not finished yet (HTTPS without a certificate) is `findGaps`'s.
+ */
+export function validate(written: Readonly<Record<string, unknown>>): Validation {
+  const parsed = schema.safeParse(written);
+  const problems = [
+    ...authProblems(written.auth),
+    ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, written)),
+    ...doubtfulKeys([], written),
+    ...doubtfulKeys(["services"], written.services),
+  ];
+  const wrong = problems.some(({ severity }) => severity === "error");
+  return { effective: wrong ? undefined : parsed.data, problems: once(problems) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, written: unknown): Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((name) => unknownKey([...path, name]));
+  const value = valueAt(written, path);
+  const info = expectation(path);
+  return [
+    valueInvalid(path, shown(value, isSecret(path)), info.expects, remedy(path, value, info)),
+  ];
+}
+
+function unknownKey(path: readonly string[]): Problem {
+  const siblings = Object.keys(infoAt(path.slice(0, -1))?.shape ?? {});
+  return keyUnknown(path, nearest(path.at(-1) ?? "", siblings));
+}
+
+/** `auth` takes `type` and class names; a lower-case key can only be a mistake. */
+function authProblems(auth: unknown): Problem[] {
+  if (typeof auth !== "object" || auth === null || Array.isArray(auth)) return [];
+  return Object.keys(auth)
+    .filter((name) => name !== "type" && !namesClass(name))
+    .map((name) => {
+      const near = nearest(name, ["type"]);
+      return near ? keyUnknown(["auth", name], near) : authKeyUnknown(["auth", name]);
+    });
+}
+
+/** Keys where others may keep theirs too, which look like ours with a slip. */
+function doubtfulKeys(path: readonly string[], value: unknown): Problem[] {
+  if (typeof value !== "object" || value === null) return [];
+  const ours = Object.keys(infoAt(path)?.shape ?? {});
+  return Object.keys(value).flatMap((name) => {
+    const near = ours.includes(name) ? undefined : nearest(name, ours, 1);
+    return near ? [keyDoubtful([...path, name], near)] : [];
+  });
+}
+
+/** What the schema says of the key, or of the nearest thing above it: an item's is its list's. */
+function expectation(path: readonly string[]): Pick<KeyInfo, "expects" | "kind" | "example"> {
+  const own = infoAt(path);
+  if (own) return own;
+  const parent = infoAt(path.slice(0, -1));
+  if (parent?.kind === "texts") return { ...parent, kind: "text", expects: itemOf(parent) };
+  if (parent?.kind === "map of texts")
+    return { ...parent, kind: "texts", expects: "a list of user names" };
+  const above = infoAt(path.slice(0, -2));
+  if (above?.kind === "map of texts") return { ...above, kind: "text", expects: "a user name" };
+  return { kind: "section", expects: "a section with keys and values" };
+}
+
+const itemOf = ({ expects }: Pick<KeyInfo, "expects">) =>
+  expects.replace(/^a list of (\w.*)s$/, "a $1");
+
+function remedy(
+  path: readonly string[],
+  value: unknown,
+  info: Pick<KeyInfo, "kind" | "example">,
+): string {
+  const name = dotted(path);
+  if (info.kind === "texts") {
+    const single = typeof value === "object" ? info.example : String(value);
+    return `Unset it, then add each item: sudo tljh-config unset ${name}; sudo tljh-config add-item ${name} ${single ?? "ITEM"}`;
+  }
+  const list = dotted(path.slice(0, -1));
+  if (/^\d+$/.test(path.at(-1) ?? "") && info.kind === "text")
+    return `Correct the entry in the file, or remove it and add another: sudo tljh-config add-item ${list} ${info.example ?? "ITEM"}`;
+  if (info.kind === "value" || info.kind === "text")
+    return `Set it, for example: sudo tljh-config set ${name} ${info.example ?? "VALUE"}`;
+  return `Remove it: sudo tljh-config unset ${name}`;
+}
+
+function shown(value: unknown, secret: boolean): string {
+  if (value === undefined || value === null) return "empty";
+  if (secret) return "something else";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a section";
+  const said = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return said.length > 80 ? `${said.slice(0, 80)}…` : said;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let here = value;
+  for (const name of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, name)) return undefined;
+    here = (here as Record<string, unknown>)[name];
+  }
+  return here;
+}
+
+/** One problem a path and code: a key can be found wrong by schema and rule alike. */
+function once(problems: readonly Problem[]): Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const problem of problems) {
+    const id = dotted(problem.path);
+    if (!seen.has(id)) seen.set(id, problem);
+  }
+  return [...seen.values()];
+}
