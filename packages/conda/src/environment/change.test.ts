@@ -1,0 +1,250 @@
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PYTHON, testEnvironment } from "../../test/support/environment.ts";
+import type { FixturePackage } from "../../test/support/package.ts";
+import { listSnapshots, rollBack } from "../stage/snapshots.ts";
+
+const TOOL: FixturePackage = { name: "tool", files: { "share/tool.txt": "one" } };
+const NEW_TOOL: FixturePackage = {
+  name: "tool",
+  version: "2.0",
+  files: { "share/tool.txt": "two" },
+};
+
+test("a first installation leaves a prefix, its records and its history, and no snapshot", async () => {
+  const env = testEnvironment();
+  const result = await env.change([TOOL], ["tool"], { command: "tljh install" });
+  expect(result).toMatchObject({ changed: true, snapshot: undefined });
+  expect(env.read("share/tool.txt")).toBe("one");
+  expect(JSON.parse(env.read("conda-meta/tool-1.0-0.json"))).toMatchObject({
+    name: "tool",
+    files: ["share/tool.txt"],
+    requested_spec: "tool",
+  });
+  expect(env.read("conda-meta/history")).toMatch(
+    /^==> .* <==\n# cmd: tljh install\n# conda version: 4.6.0\n\+https:\/\/channel.example\/conda\/linux-64::tool-1.0-0\n# update specs: \['tool'\]\n$/,
+  );
+  expect(readdirSync(env.root).sort()).toEqual([".env.lock", "cache-1", "env"]);
+});
+
+test("a second run of the same request changes nothing", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  const before = env.read("conda-meta/history");
+  const result = await env.change([], ["tool"]);
+  expect(result.changed).toBe(false);
+  expect(env.read("conda-meta/history")).toBe(before);
+});
+
+test("an upgrade keeps the previous environment as a snapshot, and can be rolled back", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  const { snapshot } = await env.change([NEW_TOOL], ["tool>=2"]);
+  expect(env.read("share/tool.txt")).toBe("two");
+  expect(readFileSync(join(snapshot ?? "", "share/tool.txt"), "utf8")).toBe("one");
+  await rollBack(env.options);
+  expect(env.read("share/tool.txt")).toBe("one");
+  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(1);
+});
+
+test("only the latest snapshot is kept unless more are asked for", async () => {
+  const env = testEnvironment();
+  for (const version of ["1.0", "2.0", "3.0"]) {
+    await env.change([{ ...TOOL, version }], [`tool==${version}`]);
+  }
+  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(1);
+  await env.change([{ ...TOOL, version: "4.0" }], ["tool==4.0"], { keepSnapshots: 2 });
+  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(2);
+});
+
+test("a failed check leaves the live environment and nothing beside it", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  const check = () => Promise.reject(new Error("does not import"));
+  await expect(env.change([NEW_TOOL], ["tool>=2"], { check })).rejects.toThrow("does not import");
+  expect(env.read("share/tool.txt")).toBe("one");
+  expect(readdirSync(env.root).filter((name) => name.startsWith("env"))).toEqual(["env"]);
+});
+
+test("a failed first installation leaves no prefix", async () => {
+  const env = testEnvironment();
+  const extend = () => Promise.reject(new Error("pip failed"));
+  await expect(env.change([TOOL], ["tool"], { extend })).rejects.toThrow("pip failed");
+  expect(existsSync(env.prefix)).toBe(false);
+});
+
+test("the staged environment is seen at its final path by commands run in it", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  let seen = "";
+  await env.change([NEW_TOOL], ["tool>=2"], {
+    check: async (staged) => {
+      const { stdout } = await staged.run(["cat", join(env.prefix, "share/tool.txt")]);
+      seen = stdout;
+    },
+  });
+  expect(seen).toBe("two\n");
+});
+
+test("what an admin put into the environment is carried along, and edits do not reach the snapshot", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  mkdirSync(join(env.prefix, "etc"));
+  writeFileSync(join(env.prefix, "etc/settings.json"), "{}");
+  const { snapshot } = await env.change([NEW_TOOL], ["tool>=2"], {
+    extend: async (staged) => {
+      writeFileSync(join(staged.directory, "etc/settings.json"), '{"a":1}');
+    },
+  });
+  expect(env.read("etc/settings.json")).toBe('{"a":1}');
+  expect(readFileSync(join(snapshot ?? "", "etc/settings.json"), "utf8")).toBe("{}");
+});
+
+test("packages that nobody asked for but that were there stay, unless they stand in the way", async () => {
+  const env = testEnvironment();
+  const byHand: FixturePackage = { name: "by-hand", files: { "share/hand.txt": "mine" } };
+  await env.change([TOOL, byHand], ["tool", "by-hand"]);
+  writeFileSync(join(env.prefix, "conda-meta/history"), "");
+  const { records } = await env.change([NEW_TOOL, byHand], ["tool>=2"]);
+  expect(records.map((record) => record.name)).toEqual(["by-hand", "tool"]);
+  const later = await env.change([{ ...NEW_TOOL, version: "3.0" }], ["tool>=3"]);
+  expect(later.records.map((record) => record.name)).toEqual(["tool"]);
+});
+
+test("removing a package takes along what needs it, and its files", async () => {
+  const env = testEnvironment();
+  const plugin: FixturePackage = { name: "plugin", depends: ["tool"], files: { "share/p": "" } };
+  const other: FixturePackage = { name: "other", files: { "bin/other": "" } };
+  const all = [TOOL, plugin, other];
+  await env.change(all, ["plugin", "other"]);
+  const { records } = await env.change(all, [], { remove: ["tool"] });
+  expect(records.map((record) => record.name)).toEqual(["other"]);
+  expect(existsSync(join(env.prefix, "share"))).toBe(false);
+  expect(env.read("conda-meta/history")).toContain("# remove specs: ['tool']");
+});
+
+test("of two packages with one path the later wins, in whatever order they arrive", async () => {
+  const env = testEnvironment();
+  const first: FixturePackage = { name: "a-first", files: { "share/x": "first" } };
+  const second: FixturePackage = {
+    name: "b-second",
+    depends: ["a-first"],
+    files: { "share/x": "second" },
+  };
+  await env.change([first, second], ["b-second"]);
+  expect(env.read("share/x")).toBe("second");
+  expect(env.events).toContainEqual({
+    type: "clobber",
+    path: "share/x",
+    packages: ["a-first", "b-second"],
+  });
+});
+
+test("Python files are compiled, and a second environment links the same byte code", async () => {
+  const env = testEnvironment();
+  const lib: FixturePackage = {
+    name: "lib",
+    noarch: "python",
+    depends: ["python"],
+    files: { "site-packages/lib.py": "answer = 42\n", "site-packages/bad.py": "def (" },
+  };
+  const { records } = await env.change([PYTHON, lib], ["lib"]);
+  const compiled = "lib/python3.11/site-packages/__pycache__/lib.cpython-311.pyc";
+  expect(records.find(({ name }) => name === "lib")?.files).toEqual([
+    "lib/python3.11/site-packages/lib.py",
+    "lib/python3.11/site-packages/bad.py",
+    compiled,
+  ]);
+  expect(statSync(join(env.prefix, compiled)).nlink).toBe(2);
+});
+
+test("a post-link script that fails is an error which names the package, and nothing changes", async () => {
+  const env = testEnvironment();
+  const script = "echo cannot; exit 3\n";
+  const broken: FixturePackage = {
+    name: "broken",
+    files: { "bin/.broken-post-link.sh": { content: script, mode: 0o755 } },
+  };
+  const failure = await env.change([broken], ["broken"]).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: "CONDA_SCRIPT_FAILED",
+    message: expect.stringContaining("broken"),
+  });
+  expect(existsSync(env.prefix)).toBe(false);
+});
+
+test("post-link and pre-unlink scripts get conda's variables, and their messages are told", async () => {
+  const env = testEnvironment();
+  const say = (what: string) =>
+    `echo "${what} $PKG_NAME $PKG_VERSION $PKG_BUILDNUM $PREFIX" >> "$PREFIX/log.txt"\n`;
+  const talker: FixturePackage = {
+    name: "talker",
+    files: {
+      "bin/.talker-post-link.sh": `${say("in")}echo hello > "$PREFIX/.messages.txt"\n`,
+      "bin/.talker-pre-unlink.sh": say("out"),
+    },
+  };
+  await env.change([talker], ["talker"]);
+  await env.change([talker, TOOL], ["tool"], { remove: ["talker"] });
+  expect(env.read("log.txt")).toBe(
+    `in talker 1.0 0 ${env.prefix}\nout talker 1.0 0 ${env.prefix}\n`,
+  );
+  expect(env.events).toContainEqual({
+    type: "warning",
+    code: "CONDA_PACKAGE_MESSAGE",
+    message: "talker: hello",
+  });
+});
+
+test("a change while another is under way is refused", async () => {
+  const env = testEnvironment();
+  const extend = async () => {
+    await expect(env.change([TOOL], ["tool"])).rejects.toMatchObject({
+      code: "CONDA_PREFIX_LOCKED",
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+  };
+  await env.change([TOOL], ["tool"], { extend });
+});
+
+test("what a killed run left beside the prefix is removed by the next", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  const left = join(env.root, "env.staged-0badcafe");
+  mkdirSync(left);
+  linkSync(join(env.prefix, "share/tool.txt"), join(left, "tool.txt"));
+  await env.change([TOOL], ["tool"]);
+  expect(existsSync(left)).toBe(false);
+});
+
+test("a spec for something that was there already is noted in record and history", async () => {
+  const env = testEnvironment();
+  const user: FixturePackage = { name: "user", depends: ["tool"] };
+  await env.change([TOOL, user], ["user"]);
+  const { changed } = await env.change([], ["tool"]);
+  expect(changed).toBe(false);
+  expect(JSON.parse(env.read("conda-meta/tool-1.0-0.json"))).toHaveProperty(
+    "requested_spec",
+    "tool",
+  );
+  expect(env.read("conda-meta/history")).toContain("# update specs: ['tool']");
+});
+
+test("an aborted change leaves the live environment as it is", async () => {
+  const env = testEnvironment();
+  await env.change([TOOL], ["tool"]);
+  const signal = AbortSignal.abort();
+  await expect(env.change([NEW_TOOL], ["tool>=2"], { signal })).rejects.toMatchObject({
+    code: "CONDA_ABORTED",
+  });
+  expect(env.read("share/tool.txt")).toBe("one");
+});

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PrefixTooLongError, pythonShebang, replacePlaceholder } from "./placeholder.ts";
+
+const HOLE = `/opt/${"placehold_".repeat(20)}`;
+const text = (content: string, prefix: string): string =>
+  replacePlaceholder(Buffer.from(content), HOLE, prefix, "text").toString();
+
+test("every placeholder in a text becomes the prefix", () => {
+  expect(text(`a=${HOLE}/lib b=${HOLE}`, "/opt/x")).toBe("a=/opt/x/lib b=/opt/x");
+});
+
+test("a prefix is written as it is, whatever it holds", () => {
+  expect(text(`${HOLE}/lib`, "/opt/$&ü")).toBe("/opt/$&ü/lib");
+});
+
+test("bytes that are no UTF-8 survive", () => {
+  const content = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(HOLE)]);
+  const replaced = replacePlaceholder(content, HOLE, "/p", "text");
+  expect([...replaced]).toEqual([0xff, 0xfe, 0x2f, 0x70]);
+});
+
+test("a first line too long for the kernel finds its interpreter by env", () => {
+  const prefix = `/opt/${"deep/".repeat(30)}x`;
+  expect(text(`#!${HOLE}/bin/python3 -E\nimport sys\n`, prefix)).toBe(
+    "#!/usr/bin/env python3 -E\nimport sys\n",
+  );
+  expect(text(`#!${HOLE}/bin/sh\n`, "/opt/x")).toBe("#!/opt/x/bin/sh\n");
+});
+
+test("a binary keeps its length, and each of its strings ends where its prefix does", () => {
+  const binary = Buffer.from(`\x7fELF\0${HOLE}/lib:${HOLE}/lib64\0rest`);
+  const replaced = replacePlaceholder(binary, HOLE, "/opt/x", "binary");
+  expect(replaced.length).toBe(binary.length);
+  expect(replaced.toString().replace(/\0+/g, "|")).toBe("\x7fELF|/opt/x/lib:/opt/x/lib64|rest");
+});
+
+test("a prefix longer than the room for it is refused", () => {
+  const replace = () => replacePlaceholder(Buffer.from(HOLE), HOLE, `${HOLE}x`, "binary");
+  expect(replace).toThrow(PrefixTooLongError);
+});
+
+test("no placeholder is left in any binary, and what is outside its strings does not move", () => {
+  const piece = fc.oneof(fc.constant(HOLE), fc.constant("\0"), fc.string({ maxLength: 8 }));
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const binary = Buffer.from(`${pieces.join("")}\0end`);
+      const replaced = replacePlaceholder(binary, HOLE, "/p", "binary");
+      expect(replaced.length).toBe(binary.length);
+      expect(replaced.includes(HOLE)).toBe(false);
+      expect(replaced.subarray(-4)).toEqual(binary.subarray(-4));
+    }),
+  );
+});
+
+test("an interpreter too far down, or with a space, is started by sh", () => {
+  expect(pythonShebang("/opt/x/bin/python3.13")).toBe("#!/opt/x/bin/python3.13\n");
+  expect(pythonShebang("/opt/a b/bin/python3")).toBe(
+    `#!/bin/sh\n'''exec' "/opt/a b/bin/python3" "$0" "$@" #'''\n`,
+  );
+});
