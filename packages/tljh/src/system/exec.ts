@@ -24,22 +24,21 @@ export async function tryExec(
   args: readonly string[],
   options: ExecOptions = {},
 ): Promise<ExecResult> {
+  const { onLine, env, input, cwd, timeout } = options;
   const child = execa(file, [...args], {
     reject: false,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.env === undefined ? {} : { env: { ...options.env } }),
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    all: true,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env: { ...env } }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
-  const { onLine } = options;
-  if (onLine) {
-    for await (const line of child.iterable({ from: "all" as never })) onLine(String(line));
-  }
+  if (onLine) for await (const line of child.iterable({ from: "all" })) onLine(line);
   const result = await child;
   return {
     exitCode: result.exitCode ?? (result.code === "ENOENT" ? 127 : 1),
     stdout: String(result.stdout ?? ""),
-    stderr: String(result.stderr || result.shortMessage || ""),
+    stderr: String(result.stderr || result.originalMessage || ""),
   };
 }
 

@@ -1,0 +1,70 @@
+import { Command } from "commander";
+import type { EventSink } from "../events.ts";
+import { type Installation, mergeInstallation } from "../install/installation.ts";
+import { checkRoot } from "../install/preflight.ts";
+import { apply } from "../resources/apply.ts";
+import type { Admin } from "../resources/resource.ts";
+import { server } from "../resources/server.ts";
+import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { both, logSink, recordedInstallation, serverContext } from "./context.ts";
+import { serverLock } from "./lock.ts";
+import { progressSink } from "./render/progress.ts";
+import { serverAddress } from "./address.ts";
+
+export function applyCommand(): Command {
+  return new Command("apply")
+    .description("Make this server as it was asked to be; does nothing where it is so already.")
+    .option("--json", "events as JSON lines on standard output")
+    .addHelpText("after", "\nExamples:\n  sudo tljh plan\n  sudo tljh apply")
+    .action(async ({ json }: { json?: boolean }) => {
+      checkRoot("tljh apply");
+      const paths = serverPaths();
+      const wanted = recorded(await recordedInstallation(paths));
+      await applyServer({ paths, wanted, admins: [], json: json ?? false });
+    });
+}
+
+/** What is on record, or the defaults. */
+export function recorded(installation: Installation | null): Installation {
+  return mergeInstallation(installation, {
+    channels: [],
+    plugins: [],
+    userRequirementsTxtUrl: null,
+  });
+}
+
+/** Applies the whole server under its lock, rendering events on the screen and into the log. */
+export async function applyServer(options: {
+  readonly paths: ServerPaths;
+  readonly wanted: Installation;
+  readonly admins: readonly Admin[];
+  readonly json: boolean;
+}): Promise<void> {
+  const { paths, json } = options;
+  await using _lock = await serverLock(paths);
+  const emit = both(json ? jsonSink : progressSink(process.stdout), logSink(paths.installerLog));
+  const context = serverContext({ ...options, dryRun: false, emit });
+  const started = performance.now();
+  try {
+    const { changed } = await apply(server, context);
+    if (!json) await printOutcome(paths, changed, (performance.now() - started) / 1000);
+  } finally {
+    await context.close();
+  }
+}
+
+const jsonSink: EventSink = (event) => {
+  const plain = event.type === "step.failed" ? { ...event, error: String(event.error) } : event;
+  process.stdout.write(`${JSON.stringify(plain)}\n`);
+};
+
+async function printOutcome(
+  paths: ServerPaths,
+  changed: readonly string[],
+  seconds: number,
+): Promise<void> {
+  const took = `${seconds.toFixed(1)} s`;
+  const outcome =
+    changed.length === 0 ? `Nothing to do (${took}).` : `Done in ${took}. Log: ${paths.installerLog}`;
+  process.stdout.write(`${outcome}\nThe hub is at ${await serverAddress(paths)}\n`);
+}

@@ -1,0 +1,70 @@
+import { appendFileSync, chmodSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { EventSink } from "../events.ts";
+import { type Installation, readInstallation } from "../install/installation.ts";
+import { type LoadedPlugins, loadPlugins } from "../plugins/index.ts";
+import type { Admin, ServerContext } from "../resources/resource.ts";
+import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { logLines } from "./render/log.ts";
+
+/** The release this program runs from: the folder above `lib`. */
+export function releaseFolder(): string {
+  return resolve(dirname(fileURLToPath(import.meta.url)), "..");
+}
+
+export interface ContextOptions {
+  readonly paths?: ServerPaths;
+  readonly wanted: Installation;
+  readonly admins?: readonly Admin[];
+  readonly dryRun: boolean;
+  readonly emit: EventSink;
+}
+
+/** What the resources work with, and a way to end what it started (the Python plugins' process). */
+export function serverContext(
+  options: ContextOptions,
+): ServerContext & { close(): Promise<void> } {
+  const paths = options.paths ?? serverPaths();
+  let plugins: Promise<LoadedPlugins> | null = null;
+  const forgetPlugins = async () => {
+    const loaded = plugins;
+    plugins = null;
+    await loaded?.then(
+      (found) => found.close(),
+      () => {},
+    );
+  };
+  return {
+    paths,
+    wanted: options.wanted,
+    admins: options.admins ?? [],
+    release: releaseFolder(),
+    emit: options.emit,
+    dryRun: options.dryRun,
+    plugins: () => (plugins ??= loadPlugins({ paths })),
+    forgetPlugins,
+    close: forgetPlugins,
+  };
+}
+
+/** What the server was asked to hold before; nothing beyond the defaults on a fresh one. */
+export function recordedInstallation(paths: ServerPaths): Promise<Installation | null> {
+  return readInstallation(paths.installation);
+}
+
+/** Writes every event to `installer.log`, readable by root only (mode 0500, as the original has it). */
+export function logSink(path: string): EventSink {
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, "", { mode: 0o500 });
+  chmodSync(path, 0o500);
+  return (event) => {
+    for (const line of logLines(event)) appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
+  };
+}
+
+export function both(...sinks: readonly EventSink[]): EventSink {
+  return (event) => {
+    for (const sink of sinks) sink(event);
+  };
+}

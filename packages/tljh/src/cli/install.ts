@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { parseAdmins } from "../install/admins.ts";
+import { mergeInstallation } from "../install/installation.ts";
+import {
+  checkArchitecture,
+  checkDisk,
+  checkRoot,
+  checkSystem,
+  checkSystemd,
+  parseOsRelease,
+} from "../install/preflight.ts";
+import { classify } from "../plugins/index.ts";
+import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { readFile } from "node:fs/promises";
+import { applyServer } from "./apply.ts";
+import { recordedInstallation } from "./context.ts";
+
+interface InstallFlags {
+  readonly admin?: readonly string[];
+  readonly plugin?: readonly string[];
+  readonly channel?: readonly string[];
+  readonly userRequirementsTxtUrl?: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  sudo tljh install --admin alice
+  sudo tljh install --admin alice:secret-pass --plugin ./tljh-simple
+  sudo tljh install --plugin tljh-repo2docker --plugin npm:tljh-astronomy
+
+A plugin is a folder, npm:<spec> for npm, or anything else for pip.
+Run it again at any time: it changes only what is not as wanted.`;
+
+export function installCommand(): Command {
+  return new Command("install")
+    .description("Install The Littlest JupyterHub on this server, or bring it up to date.")
+    .option("--admin <user[:password]...>", "users who administer the hub")
+    .option("--plugin <spec...>", "plugins to install")
+    .option("--channel <url...>", "conda channels, instead of conda-forge")
+    .option("--user-requirements-txt-url <url>", "pip requirements for the user environment")
+    .option("--json", "events as JSON lines on standard output")
+    .addHelpText("after", examples)
+    .action((flags: InstallFlags) => install(flags));
+}
+
+async function install(flags: InstallFlags): Promise<void> {
+  const paths = serverPaths();
+  const admins = parseAdmins(flags.admin ?? []);
+  await preflight(paths);
+  const wanted = mergeInstallation(await recordedInstallation(paths), {
+    channels: flags.channel ?? [],
+    plugins: await Promise.all((flags.plugin ?? []).map((spec) => classify(spec))),
+    userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? null,
+  });
+  await applyServer({ paths, wanted, admins, json: flags.json ?? false });
+}
+
+/** Refuses what cannot work before anything is changed. The port is looked at once config.yaml is known. */
+async function preflight(paths: ServerPaths): Promise<void> {
+  checkSystem(parseOsRelease(await readFile("/etc/os-release", "utf8").catch(() => "")));
+  checkRoot("tljh install");
+  checkArchitecture();
+  await checkSystemd();
+  await checkDisk(paths.prefix);
+}
+

@@ -1,0 +1,111 @@
+import { TljhError } from "./error.ts";
+
+export function notRoot(command: string): TljhError {
+  return new TljhError("INSTALL_NOT_ROOT", {
+    message: `${command} changes the system and was not started by root (user id ${process.getuid?.() ?? "unknown"})`,
+    remedy: `Run it as root: sudo ${command}`,
+  });
+}
+
+/** The three refusals are worded as in the original: scripts look for them. */
+export function systemUnsupported(sentence: string, found: string): TljhError {
+  return new TljhError("INSTALL_SYSTEM_UNSUPPORTED", {
+    message: sentence,
+    remedy: `This system is ${found}. Install on Ubuntu 22.04 or newer, or Debian 11 or newer.`,
+  });
+}
+
+export function architectureUnsupported(found: string): TljhError {
+  return new TljhError("INSTALL_ARCHITECTURE_UNSUPPORTED", {
+    message: `This machine's processor is ${found}, and packages exist for x64 and arm64 only`,
+    remedy: "Install on a 64-bit Intel, AMD or ARM server.",
+  });
+}
+
+export function systemdMissing(pid1: string): TljhError {
+  return new TljhError("INSTALL_SYSTEMD_MISSING", {
+    message: `The first process of this system is ${pid1}, not systemd, so no service can be started`,
+    remedy: "Install on a server or virtual machine that boots with systemd.",
+  });
+}
+
+export function portTaken(port: number, holder: string | null): TljhError {
+  return new TljhError("INSTALL_PORT_TAKEN", {
+    message: `Port ${port} is already in use${holder ? ` by ${holder}` : ""}, and the hub's web address needs it`,
+    remedy: `Stop that program, or choose another port first: put "http: {port: 8080}" into config.yaml.`,
+  });
+}
+
+export function diskTooSmall(path: string, free: number, needed: number): TljhError {
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return new TljhError("INSTALL_DISK_TOO_SMALL", {
+    message: `The disk that holds ${path} has ${gigabytes(free)} free, and the installation needs about ${gigabytes(needed)}`,
+    remedy: "Free some space or attach a larger disk, then run the same command again.",
+  });
+}
+
+export function commandOccupied(path: string, target: string): TljhError {
+  return new TljhError("INSTALL_COMMAND_OCCUPIED", {
+    message: `${path} exists and is not a link to ${target}`,
+    remedy: `Somebody else's file is not overwritten. Move ${path} away, then run the same command again.`,
+  });
+}
+
+export function hubSilent(url: string, seconds: number, journal: string): TljhError {
+  return new TljhError("INSTALL_HUB_SILENT", {
+    message: `JupyterHub did not answer at ${url} within ${seconds} seconds. Its last words:\n${journal}`,
+    remedy: "Look further with: sudo journalctl -u jupyterhub -u tljh-proxy -n 100",
+  });
+}
+
+export function installationUnreadable(path: string, cause: unknown): TljhError {
+  return new TljhError("INSTALL_RECORD_UNREADABLE", {
+    message: `${path}, which records what this server was asked to hold, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    remedy: "Move the file away and run tljh install again with the flags you used before.",
+    cause,
+  });
+}
+
+export function adminMalformed(value: string): TljhError {
+  return new TljhError("INSTALL_ADMIN_MALFORMED", {
+    message: `--admin ${value.split(":")[0] || "''"} does not name a user`,
+    remedy: "Write --admin NAME or --admin NAME:PASSWORD, where NAME is the name used to log in.",
+  });
+}
+
+export function checkFailed(environment: string, what: string, cause: unknown): TljhError {
+  return new TljhError("INSTALL_CHECK_FAILED", {
+    message: `The changed ${environment} environment does not work: ${what} failed. The environment in use was left as it is.\n${cause instanceof Error ? cause.message : String(cause)}`,
+    remedy: "Remove or pin the package that breaks it, then run the same command again.",
+    cause,
+  });
+}
+
+export function pipFailed(environment: string, entries: readonly string[], said: string): TljhError {
+  return new TljhError("INSTALL_PIP_FAILED", {
+    message: `pip could not install ${entries.join(" ")} into the ${environment} environment, which was left as it is:\n${said}`,
+    remedy: "Check the names and versions, and that the package index can be reached.",
+  });
+}
+
+export function aptFailed(packages: readonly string[], said: string): TljhError {
+  return new TljhError("INSTALL_APT_FAILED", {
+    message: `apt could not install ${packages.join(" ")}:\n${said}`,
+    remedy: "Check the names with apt-cache policy, and that apt-get update works.",
+  });
+}
+
+export function alreadyRunning(lock: string): TljhError {
+  return new TljhError("INSTALL_ALREADY_RUNNING", {
+    message: `Another tljh command is changing this server (it holds ${lock})`,
+    remedy: "Wait until it has ended, then run the same command again.",
+  });
+}
+
+export function requirementsUnreachable(url: string, cause: unknown): TljhError {
+  return new TljhError("INSTALL_REQUIREMENTS_UNREACHABLE", {
+    message: `The requirements file ${url} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    remedy: "Check the address given to --user-requirements-txt-url.",
+    cause,
+  });
+}

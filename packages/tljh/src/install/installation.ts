@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { installationUnreadable } from "../errors/install.ts";
+import type { PluginRequest } from "../plugins/index.ts";
+import { packageSpecs } from "./package-specs.ts";
+
+/** What this server was asked to hold, kept in `state/installation.json` so that `tljh apply` needs no flags. */
+export interface Installation {
+  readonly version: 1;
+  readonly channels: readonly string[];
+  readonly plugins: readonly PluginRequest[];
+  readonly userRequirementsTxtUrl: string | null;
+}
+
+export interface InstallationFlags {
+  readonly channels: readonly string[];
+  readonly plugins: readonly PluginRequest[];
+  readonly userRequirementsTxtUrl: string | null;
+}
+
+export async function readInstallation(path: string): Promise<Installation | null> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw installationUnreadable(path, error);
+  }
+  try {
+    return asInstallation(JSON.parse(text));
+  } catch (error) {
+    throw installationUnreadable(path, error);
+  }
+}
+
+/** What was asked for before, with this run's flags on top: channels replace, plugins add up. */
+export function mergeInstallation(
+  before: Installation | null,
+  flags: InstallationFlags,
+): Installation {
+  const plugins = new Map((before?.plugins ?? []).map((plugin) => [plugin.spec, plugin]));
+  for (const plugin of flags.plugins) plugins.set(plugin.spec, plugin);
+  const channels = flags.channels.length > 0 ? flags.channels : before?.channels;
+  return {
+    version: 1,
+    channels: channels ?? packageSpecs.channels,
+    plugins: [...plugins.values()],
+    userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? before?.userRequirementsTxtUrl ?? null,
+  };
+}
+
+export function formatInstallation(installation: Installation): string {
+  return `${JSON.stringify(installation, null, 2)}\n`;
+}
+
+function asInstallation(value: unknown): Installation {
+  const candidate = value as Partial<Installation> | null;
+  if (candidate?.version !== 1) throw new Error("its version is not 1");
+  if (!Array.isArray(candidate.channels) || !Array.isArray(candidate.plugins))
+    throw new Error("channels and plugins are not lists");
+  return candidate as Installation;
+}

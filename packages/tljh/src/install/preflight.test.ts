@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import {
+  checkArchitecture,
+  checkDisk,
+  checkPort,
+  checkRoot,
+  checkSystem,
+  parseOsRelease,
+} from "./preflight.ts";
+
+test("os-release is read with and without quotes", () => {
+  expect(parseOsRelease('ID=debian\nVERSION_ID="13"\n')).toEqual({ id: "debian", version: "13" });
+});
+
+test.each([
+  ["ubuntu", "20.04", "The Littlest JupyterHub requires Ubuntu 22.04 or higher"],
+  ["debian", "10", "The Littlest JupyterHub requires Debian 11 or higher"],
+  ["fedora", "42", "The Littlest JupyterHub currently supports Ubuntu or Debian Linux only"],
+  ["", "", "The Littlest JupyterHub currently supports Ubuntu or Debian Linux only"],
+])("%s %s is refused in the original's words", (id, version, sentence) => {
+  expect(() => checkSystem({ id, version })).toThrowError(
+    expect.objectContaining({ code: "INSTALL_SYSTEM_UNSUPPORTED", message: sentence }),
+  );
+});
+
+test.each([
+  ["ubuntu", "22.04"],
+  ["ubuntu", "26.04"],
+  ["debian", "11"],
+  ["debian", "13"],
+  ["debian", ""],
+])("%s %s is accepted", (id, version) => {
+  expect(() => checkSystem({ id, version })).not.toThrow();
+});
+
+test("whoever is not root is told how to become it", () => {
+  expect(() => checkRoot("tljh install", 1000)).toThrowError(
+    expect.objectContaining({ code: "INSTALL_NOT_ROOT", remedy: "Run it as root: sudo tljh install" }),
+  );
+});
+
+test("a processor without packages is refused by name", () => {
+  expect(() => checkArchitecture("riscv64")).toThrowError(/riscv64/);
+});
+
+test("a disk that is too small is refused with both figures", async () => {
+  await expect(checkDisk("/does/not/exist", Number.MAX_SAFE_INTEGER)).rejects.toMatchObject({
+    code: "INSTALL_DISK_TOO_SMALL",
+    message: expect.stringMatching(/GB free.*needs about/),
+  });
+});
+
+test("a taken port is refused with the name of the program that holds it", async () => {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = server.address() as { port: number };
+    await expect(checkPort("127.0.0.1", port)).rejects.toMatchObject({
+      code: "INSTALL_PORT_TAKEN",
+      message: expect.stringContaining(`(process ${process.pid})`),
+    });
+  } finally {
+    server.close();
+  }
+});

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { TljhEvent } from "../events.ts";
+import { serverPaths } from "../system/paths.ts";
+import { apply, summarise } from "./apply.ts";
+import { plan } from "./plan.ts";
+import { type AnyResource, resource, type ServerContext } from "./resource.ts";
+
+/** A resource over a map that stands for the machine. */
+function setting(machine: Map<string, string>, key: string, wanted: string): AnyResource {
+  return resource<string | undefined>({
+    id: key,
+    title: key,
+    read: async () => machine.get(key),
+    compare: (found) => (found === wanted ? [] : [{ action: "change", what: `${key}=${wanted}` }]),
+    change: async () => void machine.set(key, wanted),
+  });
+}
+
+function failing(id: string): AnyResource {
+  return resource({
+    id,
+    title: id,
+    read: () => Promise.reject(new Error("nothing to read yet")),
+    compare: () => [],
+    change: async () => {},
+  });
+}
+
+function context(events: TljhEvent[] = []): ServerContext {
+  return {
+    paths: serverPaths("/does/not/exist"),
+    wanted: { version: 1, channels: [], plugins: [], userRequirementsTxtUrl: null },
+    admins: [],
+    release: "/does/not/exist",
+    emit: (event) => void events.push(event),
+    dryRun: false,
+    plugins: () => Promise.reject(new Error("no plugins here")),
+    forgetPlugins: async () => {},
+  };
+}
+
+test("apply changes what differs, in order, and a second one finds nothing to do", async () => {
+  const machine = new Map([["b", "2"]]);
+  const resources = [setting(machine, "a", "1"), setting(machine, "b", "2")];
+  expect((await apply(resources, context())).changed).toEqual(["a"]);
+  expect((await apply(resources, context())).changed).toEqual([]);
+});
+
+test("a plan names the differences and changes nothing", async () => {
+  const machine = new Map<string, string>();
+  const [step] = await plan([setting(machine, "a", "1")], context());
+  expect(step?.differences).toEqual([{ action: "change", what: "a=1" }]);
+  expect(machine.size).toBe(0);
+});
+
+test("what depends on a missing step is said to be unknown", async () => {
+  const steps = await plan([setting(new Map(), "a", "1"), failing("b")], context());
+  expect(steps[1]?.unknown).toMatch(/once the steps before/);
+});
+
+test("a plan fails where nothing before explains it", async () => {
+  await expect(plan([failing("b")], context())).rejects.toThrow("nothing to read yet");
+});
+
+test("apply stops at the first step that fails, and says which", async () => {
+  const machine = new Map<string, string>();
+  const events: TljhEvent[] = [];
+  const resources = [failing("a"), setting(machine, "b", "1")];
+  await expect(apply(resources, context(events))).rejects.toThrow("nothing to read yet");
+  expect(machine.size).toBe(0);
+  expect(events.at(-1)).toMatchObject({ type: "step.failed", step: "a" });
+});
+
+test("a summary names three differences and counts the rest", () => {
+  const differences = ["a", "b", "c", "d"].map((what) => ({ action: "add" as const, what }));
+  expect(summarise(differences)).toBe("a, b, c and 1 more");
+});

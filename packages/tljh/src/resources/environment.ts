@@ -1,0 +1,161 @@
+import { join } from "node:path";
+import {
+  availableNames,
+  changeEnvironment,
+  currentPlatform,
+  type EnvironmentOptions,
+  planEnvironment,
+  readPrefixRecords,
+  type StagedPrefix,
+  type Transaction,
+} from "@tljh/conda";
+import { checkFailed } from "../errors/install.ts";
+import { packageSpecs } from "../install/package-specs.ts";
+import { installPipEntries, missingPipEntries, type PipEntry, readPipRecord } from "../install/pip.ts";
+import { type AnyResource, type Difference, resource, type ServerContext } from "./resource.ts";
+
+/** A conda match spec and who asks for it. */
+export interface CondaEntry {
+  readonly value: string;
+  readonly because: string;
+}
+
+/** What one environment must hold beyond what is written in `data/packages.json`. */
+export interface EnvironmentWish {
+  readonly conda: readonly CondaEntry[];
+  readonly pip: readonly PipEntry[];
+  readonly channels: readonly string[];
+}
+
+interface EnvironmentFound {
+  readonly request: EnvironmentOptions;
+  readonly wish: EnvironmentWish;
+  readonly transaction: Transaction;
+  readonly missingPip: readonly PipEntry[];
+}
+
+/** The hub's or the users' conda environment: its conda packages, then what pip adds, changed in one step. */
+export function environmentResource(definition: {
+  readonly id: string;
+  readonly title: string;
+  readonly environment: "hub" | "user";
+  wish(context: ServerContext): Promise<EnvironmentWish>;
+}): AnyResource {
+  const { environment } = definition;
+  return resource<EnvironmentFound>({
+    id: definition.id,
+    title: definition.title,
+    async read(context) {
+      const wish = await definition.wish(context);
+      const request = await environmentRequest(environment, wish, context);
+      const transaction = await planEnvironment(request);
+      const record = await readPipRecord(request.prefix);
+      return { request, wish, transaction, missingPip: missingPipEntries(record, wish.pip) };
+    },
+    compare: (found) => environmentDifferences(found),
+    async change(found, context) {
+      await changeEnvironment({
+        ...found.request,
+        command: "tljh apply",
+        extend: (staged) => installPipEntries(staged, environment, found.wish.pip, context.emit),
+        check: (staged) => checkEnvironment(staged, environment),
+      });
+      await context.forgetPlugins();
+    },
+  });
+}
+
+async function environmentRequest(
+  environment: "hub" | "user",
+  wish: EnvironmentWish,
+  context: ServerContext,
+): Promise<EnvironmentOptions> {
+  const { paths, emit } = context;
+  const specs = packageSpecs[environment];
+  const prefix = environment === "hub" ? paths.hub : paths.user;
+  const channels = [...new Set([...wish.channels, ...context.wanted.channels])];
+  const optional = await optionalSpecs(specs.optional, prefix, channels, paths.packages);
+  return {
+    prefix,
+    cacheDir: paths.packages,
+    snapshotsDir: paths.snapshots,
+    channels,
+    specs: [...specs.required, ...optional, ...wish.conda.map((entry) => entry.value)],
+    platform: currentPlatform(),
+    onEvent: (event) => emit({ type: "conda", environment, event }),
+  };
+}
+
+/** The optional names that the channels have; what is installed already needs no look into a channel. */
+async function optionalSpecs(
+  names: readonly string[],
+  prefix: string,
+  channels: readonly string[],
+  cacheDir: string,
+): Promise<readonly string[]> {
+  const installed = new Set(readPrefixRecords(prefix).map((record) => record.name));
+  if (installed.size > 0) return names.filter((name) => installed.has(name));
+  const available = await availableNames({ channels, names, cacheDir });
+  return names.filter((name) => available.has(name));
+}
+
+function environmentDifferences(found: EnvironmentFound): readonly Difference[] {
+  const reasons = new Map(found.wish.conda.map((entry) => [nameOf(entry.value), entry.because]));
+  const because = (name: string) => {
+    const reason = reasons.get(name);
+    return reason === undefined ? {} : { because: reason };
+  };
+  return [
+    ...found.transaction.operations.map((operation) => ({
+      ...operationDifference(operation),
+      ...because(operation.kind === "remove" ? operation.from.name : operation.to.name),
+    })),
+    ...found.missingPip.map((entry) => ({
+      action: "add" as const,
+      what: `${entry.value} (pip)`,
+      because: entry.because,
+    })),
+  ];
+}
+
+function operationDifference(operation: Transaction["operations"][number]): Difference {
+  switch (operation.kind) {
+    case "install":
+      return { action: "add", what: `${operation.to.name} ${operation.to.version}` };
+    case "change":
+      return {
+        action: "change",
+        what: `${operation.to.name} ${operation.from.version} → ${operation.to.version}`,
+      };
+    case "reinstall":
+      return { action: "change", what: `${operation.to.name} ${operation.to.version} linked again` };
+    case "remove":
+      return { action: "remove", what: `${operation.from.name} ${operation.from.version}` };
+  }
+}
+
+/** The package name at the beginning of a match spec, with or without a channel in front. */
+function nameOf(spec: string): string {
+  return /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1]?.toLowerCase() ?? spec;
+}
+
+/** Proves, before it goes live, that an environment starts what its users start. */
+async function checkEnvironment(staged: StagedPrefix, environment: "hub" | "user"): Promise<void> {
+  const bin = (name: string) => join(staged.prefix, "bin", name);
+  const imports = `import ${packageSpecs[environment].imports.join(", ")}`;
+  const checks: readonly (readonly string[])[] =
+    environment === "hub"
+      ? [[bin("python"), "-c", imports]]
+      : [
+          [bin("python"), "-c", imports],
+          [bin("jupyterhub-singleuser"), "--version"],
+        ];
+  await Promise.all(
+    checks.map(async (argv) => {
+      const { exitCode, output } = await staged.run(argv, { reject: false });
+      if (exitCode === 0) return;
+      const said = output.trim().split("\n").slice(-10).join("\n");
+      throw checkFailed(environment, argv.join(" "), new Error(said));
+    }),
+  );
+}

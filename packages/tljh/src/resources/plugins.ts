@@ -1,0 +1,19 @@
+import { installNpmPlugins, missingNpmPlugins, type PluginRequest } from "../plugins/index.ts";
+import { resource } from "./resource.ts";
+
+/** Plugins written in TypeScript or JavaScript; Python ones are packages of the hub environment. */
+export const npmPlugins = resource<readonly PluginRequest[]>({
+  id: "plugins",
+  title: "Plugins",
+  read: async ({ paths, wanted }) =>
+    missingNpmPlugins(
+      wanted.plugins.filter(({ kind }) => kind === "npm" || kind === "folder-npm"),
+      paths,
+    ),
+  compare: (missing) => missing.map(({ spec }) => ({ action: "add", what: spec, because: "--plugin" })),
+  async change(missing, context) {
+    const onLine = (line: string) => context.emit({ type: "output", command: "npm", line });
+    await installNpmPlugins(missing, context.paths, onLine);
+    await context.forgetPlugins();
+  },
+});

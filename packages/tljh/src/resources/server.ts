@@ -1,0 +1,42 @@
+import { aptPackages } from "./apt-packages.ts";
+import { commands } from "./commands.ts";
+import { configuration } from "./configuration.ts";
+import { folders } from "./folders.ts";
+import { groups } from "./groups.ts";
+import { hubAnswers } from "./hub-answers.ts";
+import { hubEnvironment, hubPackages } from "./hub-environment.ts";
+import { installationRecord } from "./installation-record.ts";
+import { passwords } from "./passwords.ts";
+import { npmPlugins } from "./plugins.ts";
+import { postInstall } from "./post-install.ts";
+import { program } from "./program.ts";
+import { proxyConfiguration } from "./proxy-configuration.ts";
+import type { AnyResource } from "./resource.ts";
+import { secrets } from "./secrets.ts";
+import { runningServices } from "./services.ts";
+import { sudoers } from "./sudoers.ts";
+import { units } from "./units.ts";
+import { userEnvironment } from "./user-environment.ts";
+
+/** Everything a server is made of, in the order in which one needs another. */
+export const server: readonly AnyResource[] = [
+  folders,
+  program,
+  installationRecord,
+  secrets,
+  groups,
+  sudoers,
+  hubEnvironment,
+  npmPlugins,
+  configuration,
+  passwords,
+  aptPackages,
+  hubPackages,
+  userEnvironment,
+  proxyConfiguration,
+  units,
+  commands,
+  runningServices,
+  hubAnswers,
+  postInstall,
+];
