@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { redactUrl } from "../fetch/redact.ts";
+import { redactUrl } from "../fetch/credentials.ts";
 import type { RepodataRecord } from "../types.ts";
 import { distName } from "./names.ts";
 

@@ -1,4 +1,4 @@
-import { redactUrl } from "./redact.ts";
+import { redactUrl } from "./credentials.ts";
 
 /** An error in one line for people: the innermost reasons, each once. */
 export function causeText(error: unknown): string {

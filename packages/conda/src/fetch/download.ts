@@ -4,6 +4,7 @@ import { rename, rm, stat } from "node:fs/promises";
 import type { Dispatcher } from "undici";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
+import { redactUrl } from "./credentials.ts";
 import {
   type DamageFound,
   diskFull,
@@ -11,7 +12,6 @@ import {
   packageDamaged,
   packageNotFound,
 } from "./messages.ts";
-import { redactUrl } from "./redact.ts";
 import { type Answer, getUrl } from "./request.ts";
 import { type RetryOptions, TransientError, withRetries } from "./retry.ts";
 

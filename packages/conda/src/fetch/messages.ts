@@ -1,6 +1,6 @@
 import { CondaError } from "../errors.ts";
 import { causeText } from "./cause.ts";
-import { redactUrl } from "./redact.ts";
+import { redactUrl } from "./credentials.ts";
 
 export function diskFull(path: string, cause: unknown): CondaError {
   return new CondaError("CONDA_DISK_FULL", {

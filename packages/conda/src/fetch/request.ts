@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Dispatcher, errors, request } from "undici";
-import { redactUrl } from "./redact.ts";
+import { redactUrl, withCredentials } from "./credentials.ts";
 import { TransientError } from "./retry.ts";
 
 export interface Answer {
@@ -44,7 +44,7 @@ async function getFile(url: string): Promise<Answer> {
 async function* none(): AsyncGenerator<Buffer> {}
 
 async function getHttp(url: string, options: RequestOptions): Promise<Answer> {
-  const { address, authorization } = splitCredentials(url);
+  const { address, authorization } = splitCredentials(withCredentials(url));
   const response = await send(address, {
     dispatcher: options.client,
     signal: options.signal ?? null,

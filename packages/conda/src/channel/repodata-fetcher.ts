@@ -1,0 +1,152 @@
+import { readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Dispatcher } from "undici";
+import { CondaError } from "../errors.ts";
+import type { CondaEventSink } from "../events.ts";
+import { diskFull } from "../fetch/messages.ts";
+import { type Answer, getUrl } from "../fetch/request.ts";
+import { type RetryOptions, withRetries } from "../fetch/retry.ts";
+import { conditionalHeaders, isFresh } from "./freshness.ts";
+import { channelForbidden, channelUnreachable, repodataStaleText } from "./messages.ts";
+import type { CacheEntry, RepodataCache } from "./repodata-cache.ts";
+
+export interface FetcherOptions {
+  readonly client: Dispatcher;
+  readonly cache: RepodataCache;
+  readonly onEvent: CondaEventSink;
+  readonly retry?: Pick<RetryOptions, "attempts" | "wait">;
+  now?(): number;
+}
+
+const EMPTY_REPODATA = '{"packages":{},"packages.conda":{},"removed":[],"repodata_version":1}';
+
+/** The channel has it, in a file; or it has not. */
+export type Found = { readonly file: string } | undefined;
+
+/**
+ * Gets files of channels, each URL once. HTTP answers are kept on disk and asked for again only when
+ * they are no longer fresh; where a channel cannot be reached, a copy from before is used.
+ */
+export class RepodataFetcher {
+  readonly #options: FetcherOptions;
+  readonly #found = new Map<string, Promise<Found>>();
+  readonly #now: () => number;
+  readonly #empty = new Set<string>();
+  #bytes = 0;
+  #done = 0;
+  #lastFetched = 0;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Throws CONDA_CHANNEL_UNREACHABLE or CONDA_CHANNEL_FORBIDDEN. */
+  find(url: string): Promise<Found> {
+    const known = this.#found.get(url);
+    if (known !== undefined) return known;
+    const found = this.#get(url);
+    this.#found.set(url, found);
+    return found;
+  }
+
+  /** When the last answer came, as `performance.now()`; 0 when there was none. */
+  get lastFetched(): number {
+    return this.#lastFetched;
+  }
+
+  /** Has `read` give an empty repodata for a URL at which the channel has none. */
+  assumeEmpty(url: string): void {
+    this.#empty.add(url);
+  }
+
+  async read(url: string): Promise<Buffer | undefined> {
+    if (this.#empty.has(url)) return Buffer.from(EMPTY_REPODATA);
+    const found = await this.find(url);
+    return found === undefined ? undefined : readFile(found.file);
+  }
+
+  async #get(url: string): Promise<Found> {
+    if (url.startsWith("file:")) return findFile(fileURLToPath(url));
+    const found = await this.#getHttp(url);
+    this.#done += 1;
+    this.#lastFetched = performance.now();
+    this.#progress(url);
+    return found;
+  }
+
+  async #getHttp(url: string): Promise<Found> {
+    const { cache, retry, onEvent } = this.#options;
+    const cached = await cache.read(url);
+    if (cached !== undefined && isFresh(cached.answer, this.#now())) {
+      await cache.touch(cached, this.#now());
+      return { file: cached.body };
+    }
+    try {
+      return await withRetries(() => this.#request(url, cached), {
+        ...retry,
+        onRetry: (attempt, { message }) =>
+          onEvent({ type: "retry", url, attempt, reason: message }),
+      });
+    } catch (error) {
+      return this.#afterFailure(url, cached, error);
+    }
+  }
+
+  #afterFailure(url: string, cached: CacheEntry | undefined, error: unknown): Found {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (error instanceof CondaError) throw error;
+    if (code === "ENOSPC" || code === "EDQUOT") throw diskFull(url, error);
+    if (cached === undefined) throw channelUnreachable(url, error);
+    const message = repodataStaleText(url, error);
+    this.#options.onEvent({ type: "warning", code: "CONDA_REPODATA_STALE", message });
+    return { file: cached.body };
+  }
+
+  async #request(url: string, cached: CacheEntry | undefined): Promise<Found> {
+    const headers = conditionalHeaders(cached?.answer);
+    const answer = await getUrl(url, { client: this.#options.client, headers });
+    if (answer.status === 200) return this.#store(url, answer);
+    await answer.discard();
+    const { cache } = this.#options;
+    if (answer.status === 304 && cached !== undefined) {
+      await cache.confirm(cached, this.#now());
+      return { file: cached.body };
+    }
+    if (answer.status === 401 || answer.status === 403) throw channelForbidden(url, answer.status);
+    if (![404, 410, 501].includes(answer.status)) throw new Error(`HTTP ${answer.status}`);
+    await cache.remove(url);
+    return undefined;
+  }
+
+  async #store(url: string, answer: Answer): Promise<Found> {
+    const { headers } = answer;
+    const said = {
+      url,
+      etag: headers.get("etag"),
+      lastModified: headers.get("last-modified"),
+      cacheControl: headers.get("cache-control"),
+      fetchedAt: this.#now(),
+    };
+    const entry = await this.#options.cache.write(said, answer.body, (bytes) => {
+      this.#bytes += bytes;
+    });
+    return { file: entry.body };
+  }
+
+  #progress(url: string): void {
+    this.#options.onEvent({
+      type: "phase.progress",
+      phase: "repodata",
+      done: this.#done,
+      total: this.#found.size,
+      bytes: this.#bytes,
+      item: url,
+    });
+  }
+}
+
+async function findFile(file: string): Promise<Found> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? { file } : undefined;
+}

@@ -1,0 +1,159 @@
+import { zstdDecompressSync } from "node:zlib";
+import type { PackageRecord, RepodataRecord } from "../types.ts";
+import { bunzip2 } from "../unpack/bunzip2.ts";
+import { scanNames, scanObjects } from "./json-scan.ts";
+import { repodataDamaged } from "./messages.ts";
+import { type MsgpackValue, msgpackToJson, readMsgpack } from "./msgpack.ts";
+import { packageRecord } from "./record.ts";
+import type { RepodataFetcher } from "./repodata-fetcher.ts";
+
+/** The forms in which a channel may serve a subdir's repodata, the best first, as rattler asks for them. */
+const FORMS = [
+  "repodata_shards.msgpack.zst",
+  "repodata.json.zst",
+  "repodata.json.bz2",
+  "repodata.json",
+] as const;
+
+/** One folder of a channel, in whatever form its repodata is served. */
+export interface SubdirRepodata {
+  readonly url: string;
+  /** Those of the names of which the subdir has a package. */
+  names(wanted: Iterable<string>): Promise<Set<string>>;
+  /**
+   * The records of these files, given as file name → package name. What is not there is left out. The
+   * URL is the usual one; a channel may keep its packages elsewhere (CEP 15), which the solver knows.
+   */
+  records(wanted: ReadonlyMap<string, string>): Promise<Map<string, RepodataRecord>>;
+}
+
+/** `undefined` where the channel has no such subdir. */
+export async function openSubdir(
+  url: string,
+  fetcher: RepodataFetcher,
+): Promise<SubdirRepodata | undefined> {
+  for (const form of FORMS) {
+    const file = `${url}/${form}`;
+    if ((await fetcher.find(file)) === undefined) continue;
+    return form === FORMS[0]
+      ? new ShardedSubdir(url, file, fetcher)
+      : new WholeSubdir(url, file, fetcher);
+  }
+  return undefined;
+}
+
+class WholeSubdir implements SubdirRepodata {
+  readonly url: string;
+  readonly #file: string;
+  readonly #fetcher: RepodataFetcher;
+
+  constructor(url: string, file: string, fetcher: RepodataFetcher) {
+    this.url = url;
+    this.#file = file;
+    this.#fetcher = fetcher;
+  }
+
+  async names(wanted: Iterable<string>): Promise<Set<string>> {
+    return scanNames(await this.#json(), wanted);
+  }
+
+  async records(wanted: ReadonlyMap<string, string>): Promise<Map<string, RepodataRecord>> {
+    const json = await this.#json();
+    try {
+      const found = scanObjects(json, wanted.keys());
+      return new Map(
+        found.entries().map(([fn, raw]) => [fn, located(raw as PackageRecord, this.url, fn)]),
+      );
+    } catch (error) {
+      throw repodataDamaged(this.#file, error);
+    }
+  }
+
+  async #json(): Promise<Buffer> {
+    try {
+      if (this.#file.endsWith(".bz2")) return await this.#bunzip2();
+      const data = (await this.#fetcher.read(this.#file)) ?? Buffer.alloc(0);
+      return this.#file.endsWith(".zst") ? zstdDecompressSync(data, { chunkSize: 1 << 20 }) : data;
+    } catch (error) {
+      throw repodataDamaged(this.#file, error);
+    }
+  }
+
+  async #bunzip2(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    const found = await this.#fetcher.find(this.#file);
+    if (found !== undefined) await bunzip2(found.file, (chunk) => chunks.push(chunk));
+    return Buffer.concat(chunks);
+  }
+}
+
+/** Sharded repodata: an index of names, and a small file of records for each name (CEP 16). */
+class ShardedSubdir implements SubdirRepodata {
+  readonly url: string;
+  readonly #file: string;
+  readonly #fetcher: RepodataFetcher;
+  #index: Promise<ShardIndex> | undefined;
+
+  constructor(url: string, file: string, fetcher: RepodataFetcher) {
+    this.url = url;
+    this.#file = file;
+    this.#fetcher = fetcher;
+  }
+
+  async names(wanted: Iterable<string>): Promise<Set<string>> {
+    const { shards } = await this.#readIndex();
+    return new Set([...wanted].filter((name) => shards.has(name)));
+  }
+
+  async records(wanted: ReadonlyMap<string, string>): Promise<Map<string, RepodataRecord>> {
+    const index = await this.#readIndex();
+    const names = [...new Set(wanted.values())];
+    const shards = await Promise.all(names.map((name) => this.#shard(index, name)));
+    const records = shards.flatMap((shard) => [...shard]);
+    return new Map(
+      records.filter(([fn]) => wanted.has(fn)).map(([fn, raw]) => [fn, located(raw, this.url, fn)]),
+    );
+  }
+
+  #readIndex(): Promise<ShardIndex> {
+    this.#index ??= this.#readMap(this.#file).then((map) => shardIndex(map, `${this.url}/`));
+    return this.#index;
+  }
+
+  async #shard(index: ShardIndex, name: string): Promise<Map<string, PackageRecord>> {
+    const hash = index.shards.get(name);
+    if (!Buffer.isBuffer(hash)) return new Map();
+    const file = new URL(`${hash.toString("hex")}.msgpack.zst`, index.shardsUrl).href;
+    const shard = await this.#readMap(file);
+    const packages = ["packages", "packages.conda"].flatMap((key) => [...mapOf(shard.get(key))]);
+    return new Map(packages.map(([fn, raw]) => [fn, msgpackToJson(raw) as PackageRecord]));
+  }
+
+  async #readMap(url: string): Promise<ReadonlyMap<string, MsgpackValue>> {
+    const data = await this.#fetcher.read(url);
+    try {
+      return mapOf(readMsgpack(zstdDecompressSync(data ?? Buffer.alloc(0))));
+    } catch (error) {
+      throw repodataDamaged(url, error);
+    }
+  }
+}
+
+interface ShardIndex {
+  readonly shardsUrl: string;
+  readonly shards: ReadonlyMap<string, MsgpackValue>;
+}
+
+function shardIndex(index: ReadonlyMap<string, MsgpackValue>, at: string): ShardIndex {
+  const base = mapOf(index.get("info")).get("shards_base_url");
+  const written = typeof base === "string" && base !== "" ? base.replace(/\/*$/, "/") : "./";
+  return { shardsUrl: new URL(written, at).href, shards: mapOf(index.get("shards")) };
+}
+
+function mapOf(value: MsgpackValue | undefined): ReadonlyMap<string, MsgpackValue> {
+  return value instanceof Map ? value : new Map();
+}
+
+function located(raw: PackageRecord, subdirUrl: string, fn: string): RepodataRecord {
+  return { ...packageRecord(raw), fn, url: `${subdirUrl}/${fn}`, channel: subdirUrl };
+}

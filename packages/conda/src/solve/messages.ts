@@ -1,0 +1,27 @@
+import { CondaError } from "../errors.ts";
+import { causeText } from "../fetch/cause.ts";
+
+/** rattler's explanation is a tree of lines and is shown as it is. */
+export function unsolvable(specs: readonly string[], explanation: string): CondaError {
+  return new CondaError("CONDA_UNSOLVABLE", {
+    message: `No set of packages satisfies the request (${specs.join(", ")}):\n${explanation}`,
+    remedy:
+      "Loosen or remove one of the packages named, or add the channel that has what is missing.",
+  });
+}
+
+export function specInvalid(spec: string, reason: string): CondaError {
+  return new CondaError("CONDA_SPEC_INVALID", {
+    message: `${JSON.stringify(spec)} is not a conda package specification: ${reason}.`,
+    remedy: 'Write it as conda does: "numpy", "numpy>=2", "python=3.13" or "conda-forge::numpy".',
+  });
+}
+
+export function solveFailed(cause: unknown): CondaError {
+  return new CondaError("CONDA_SOLVE_FAILED", {
+    message: `The solver stopped: ${causeText(cause)}.`,
+    remedy:
+      "Run the command again. If it fails in the same way, report it with the installer's log.",
+    cause,
+  });
+}

@@ -1,0 +1,117 @@
+import {
+  type Platform as RattlerPlatform,
+  type SolvedPackage,
+  simpleSolve,
+} from "@conda-org/rattler";
+import type { RepodataFetcher } from "../channel/repodata-fetcher.ts";
+import type { CondaError } from "../errors.ts";
+import type { RepodataRecord, VirtualPackage } from "../types.ts";
+import { solveFailed, specInvalid, unsolvable } from "./messages.ts";
+import type { SolveQuery } from "./protocol.ts";
+import { fromSolverText, toSolverUrl } from "./solver-url.ts";
+
+/** What rattler says of one package of a solution. */
+export interface Solved {
+  readonly name: string;
+  readonly fn: string;
+  readonly url: string;
+  /** The URL of the channel's folder that it is from, without a slash at the end. */
+  readonly subdirUrl: string;
+}
+
+const UNSOLVABLE = /^Cannot solve the request because of: /;
+
+/** rattler's solver, which asks for repodata through the global `fetch`: to be used in a worker. */
+export async function rattlerSolve(
+  query: SolveQuery,
+  channels: readonly string[],
+  fetcher: RepodataFetcher,
+): Promise<readonly Solved[]> {
+  const failures: unknown[] = [];
+  globalThis.fetch = rattlerFetch(fetcher, failures);
+  const locked = [
+    ...query.installed.map(lockedRecord),
+    ...query.virtualPackages.map((one) => lockedVirtual(one, query.subdirs[0] ?? "noarch")),
+  ];
+  const platforms = query.subdirs as readonly RattlerPlatform[] as RattlerPlatform[];
+  try {
+    const solved = await simpleSolve(
+      [...query.specs],
+      channels.map(toSolverUrl),
+      platforms,
+      locked,
+    );
+    return solved.map(readSolved).filter(({ name }) => !name.startsWith("__"));
+  } catch (error) {
+    throw failures[0] ?? (await explain(query.specs, error));
+  }
+}
+
+async function explain(specs: readonly string[], error: unknown): Promise<CondaError> {
+  const text = fromSolverText(error instanceof Error ? error.message : String(error));
+  if (UNSOLVABLE.test(text)) return unsolvable(specs, text.replace(UNSOLVABLE, "").trimEnd());
+  return (await findInvalidSpec(specs)) ?? solveFailed(new Error(text));
+}
+
+/** rattler does not say which spec it cannot read, so each is tried alone, with no channel. */
+async function findInvalidSpec(specs: readonly string[]): Promise<CondaError | undefined> {
+  for (const spec of specs) {
+    try {
+      await simpleSolve([spec], [], [], []);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if (!UNSOLVABLE.test(text)) return specInvalid(spec, text);
+    }
+  }
+  return undefined;
+}
+
+function readSolved(one: SolvedPackage): Solved {
+  const subdirUrl = fromSolverText(`${one.repoName ?? ""}${one.subdir ?? ""}`);
+  const url = fromSolverText(one.url);
+  const solved = { name: one.packageName, fn: one.filename, url, subdirUrl };
+  one.free();
+  return solved;
+}
+
+function lockedRecord(record: RepodataRecord) {
+  return {
+    url: toSolverUrl(record.url),
+    packageName: record.name,
+    version: record.version,
+    build: record.build,
+    buildNumber: record.build_number,
+    repoName: toSolverUrl(record.channel).replace(/[^/]*$/, ""),
+    filename: record.fn,
+    md5: record.md5,
+    sha256: record.sha256,
+    size: record.size,
+    depends: record.depends,
+    subdir: record.subdir,
+  };
+}
+
+/** rattler takes virtual packages as installed ones; their URL is asked for by nobody. */
+function lockedVirtual({ name, version, build }: VirtualPackage, subdir: string) {
+  const filename = `${name}-${version}-${build}.conda`;
+  const url = `https://virtual.invalid/${subdir}/${filename}`;
+  return { url, packageName: name, version, build, buildNumber: 0, filename, depends: [], subdir };
+}
+
+/** `fetch` for rattler's WebAssembly, which reads status, URL and body of a real Response. */
+function rattlerFetch(fetcher: RepodataFetcher, failures: unknown[]): typeof fetch {
+  return async (input) => {
+    const url = input instanceof Request ? input.url : String(input);
+    try {
+      const body = await fetcher.read(fromSolverText(url));
+      const response = new Response(body === undefined ? null : Uint8Array.from(body), {
+        status: body === undefined ? 404 : 200,
+      });
+      Object.defineProperty(response, "url", { value: url });
+      return response;
+    } catch (error) {
+      failures.push(error);
+      throw new TypeError("fetch failed", { cause: error });
+    }
+  };
+}

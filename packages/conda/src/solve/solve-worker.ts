@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { channelUrl } from "../channel/channel.ts";
+import { channelNotFound } from "../channel/messages.ts";
+import { RepodataCache } from "../channel/repodata-cache.ts";
+import { RepodataFetcher } from "../channel/repodata-fetcher.ts";
+import { openSubdir, type SubdirRepodata } from "../channel/subdir.ts";
+import { CondaError } from "../errors.ts";
+import type { CondaEvent } from "../events.ts";
+import { causeText } from "../fetch/cause.ts";
+import { createHttpClient } from "../fetch/client.ts";
+import { completeRecords } from "./complete.ts";
+import { solveFailed } from "./messages.ts";
+import type { ChannelQuery, NamesQuery, SolveQuery, WorkerQuery, WorkerReply } from "./protocol.ts";
+import { rattlerSolve } from "./rattler.ts";
+
+const send = (reply: WorkerReply) => parentPort?.postMessage(reply);
+const onEvent = (event: CondaEvent) => send({ type: "event", event });
+
+async function openFetcher(cacheDir: string): Promise<RepodataFetcher> {
+  const cache = new RepodataCache(join(cacheDir, "repodata"));
+  await cache.open(Date.now());
+  return new RepodataFetcher({ cache, client: createHttpClient({ connections: 32 }), onEvent });
+}
+
+interface OpenChannel {
+  readonly url: string;
+  readonly subdirs: readonly SubdirRepodata[];
+}
+
+/** A channel may lack a platform, but not all of them. */
+async function openChannel(
+  url: string,
+  query: ChannelQuery,
+  fetcher: RepodataFetcher,
+): Promise<OpenChannel> {
+  const opened = await Promise.all(
+    query.subdirs.map((subdir) => openSubdir(`${url}/${subdir}`, fetcher)),
+  );
+  const subdirs = opened.filter((subdir) => subdir !== undefined);
+  if (subdirs.length === 0) throw channelNotFound(url, query.subdirs);
+  for (const missing of query.subdirs.filter((_, index) => opened[index] === undefined)) {
+    fetcher.assumeEmpty(`${url}/${missing}/repodata.json`);
+  }
+  return { url, subdirs };
+}
+
+async function openChannels(query: ChannelQuery, fetcher: RepodataFetcher) {
+  const urls = [...new Set(query.channels.map(channelUrl))];
+  return Promise.all(urls.map((url) => openChannel(url, query, fetcher)));
+}
+
+async function solve(query: SolveQuery): Promise<WorkerReply> {
+  onEvent({ type: "phase.start", phase: "repodata" });
+  const started = performance.now();
+  const fetcher = await openFetcher(query.cacheDir);
+  const channels = await openChannels(query, fetcher);
+  const urls = channels.map((channel) => channel.url);
+  const solution = await rattlerSolve(query, urls, fetcher);
+  const fetched = Math.max(started, fetcher.lastFetched);
+  phaseDone("repodata", fetched - started, channels.length);
+  onEvent({ type: "phase.start", phase: "solve" });
+  const subdirs = channels.flatMap((channel) => channel.subdirs);
+  const records = await completeRecords(solution, subdirs, query.installed);
+  phaseDone("solve", performance.now() - fetched, records.length);
+  return { type: "solved", records };
+}
+
+function phaseDone(phase: "repodata" | "solve", milliseconds: number, count: number): void {
+  onEvent({ type: "phase.done", phase, milliseconds: Math.round(milliseconds), count });
+}
+
+async function names(query: NamesQuery): Promise<WorkerReply> {
+  const channels = await openChannels(query, await openFetcher(query.cacheDir));
+  const subdirs = channels.flatMap((channel) => channel.subdirs);
+  const found = await Promise.all(subdirs.map((subdir) => subdir.names(query.names)));
+  return { type: "names", names: [...new Set(found.flatMap((some) => [...some]))] };
+}
+
+function failed(error: unknown): WorkerReply {
+  const { code, message, remedy, cause } = error instanceof CondaError ? error : solveFailed(error);
+  const reason = cause === undefined ? undefined : causeText(cause);
+  return { type: "failed", error: { code, message, remedy, cause: reason } };
+}
+
+async function answer(query: WorkerQuery): Promise<void> {
+  send(await (query.type === "solve" ? solve(query) : names(query)).catch(failed));
+  parentPort?.close();
+}
+
+await answer(workerData as WorkerQuery);
