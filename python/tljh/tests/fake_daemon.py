@@ -15,12 +15,16 @@ class FakeError(Exception):
         self.body = {"code": code, "message": message, "remedy": remedy}
 
 
+class CutOff(Exception):
+    """The connection ends without an answer."""
+
+
 class FakeDaemon:
     """
     Answers on `path`, and remembers every call in `calls`.
 
-    `answers` holds what a test wants a method to do: a value, an exception, or None for
-    a connection that is closed without an answer. Servers are plain child processes.
+    `answers` holds what a test wants a method to give: values, or exceptions of the two
+    kinds above. Servers are plain child processes.
     """
 
     def __init__(self, path: str) -> None:
@@ -73,11 +77,11 @@ class FakeDaemon:
                 result = self.answers[method].pop(0)
                 if isinstance(result, Exception):
                     raise result
-                if result is None:
-                    return None
             else:
                 result = getattr(self, "on_" + method.replace(".", "_"))(**params)
             return {"id": request["id"], "result": result}
+        except CutOff:
+            return None
         except FakeError as error:
             return {"id": request["id"], "error": error.body}
 

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from fake_daemon import FakeDaemon, FakeError
+from fake_daemon import CutOff, FakeDaemon, FakeError
 from tljh import _daemon
 
 
@@ -42,14 +42,14 @@ def test_a_call_waits_while_the_daemon_is_restarted(daemon: FakeDaemon, call: An
 
 @BOTH
 def test_a_call_cut_off_is_repeated(daemon: FakeDaemon, call: Any):
-    daemon.answers["passwords.state"] = [None]
+    daemon.answers["passwords.state"] = [CutOff()]
     assert call("passwords.state", {"username": "a"}) == {"exists": False}
     assert len(daemon.called("passwords.state")) == 2
 
 
 @BOTH
 def test_a_start_cut_off_is_not_repeated(daemon: FakeDaemon, call: Any):
-    daemon.answers["servers.start"] = [None]
+    daemon.answers["servers.start"] = [CutOff()]
     with pytest.raises(_daemon.DaemonConnectionLost):
         call("servers.start", {})
     assert len(daemon.called("servers.start")) == 1

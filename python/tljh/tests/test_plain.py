@@ -9,7 +9,7 @@ from tljh._plain import from_plain, to_plain
 from tljh.yaml import yaml
 
 DOCUMENT = """
-a: !!str x   # comment
+a: x   # comment
 b: "quoted"
 c: [1, 2.5, 0x10, yes, no, ~]
 d: {1: one}

@@ -59,9 +59,9 @@ def isolation(
         "NoNewPrivileges": no_new_privileges,
     }
     properties: Properties = {name: "yes" for name, on in flags.items() if on}
-    if readonly is not None:
+    if readonly:
         properties["ReadOnlyPaths"] = list(readonly)
-    if readwrite is not None:
+    if readwrite:
         properties["ReadWritePaths"] = list(readwrite)
     return properties
 

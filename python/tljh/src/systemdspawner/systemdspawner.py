@@ -12,6 +12,7 @@ from typing import Any
 from jupyterhub.spawner import Spawner
 from jupyterhub.utils import random_port
 from tljh import _daemon
+from tornado import web
 from traitlets import Bool, Dict, List, Unicode
 
 from systemdspawner import _unit
@@ -20,15 +21,32 @@ from systemdspawner import _unit
 STOP_TIMEOUT = 120
 
 
-class ServerStartError(Exception):
-    """Why a server did not start, in words for the user and for the admin."""
+class ServerStartError(web.HTTPError):
+    """
+    Why a server did not start, in words for the user and for the admin.
+
+    An HTTPError, since of any other JupyterHub shows no cause when the start fails
+    within a second.
+    """
 
     def __init__(self, message: str, remedy: str, output: str = "") -> None:
-        super().__init__(f"{message} {remedy}")
-        self.jupyterhub_message = f"{message} {remedy}"
+        self.jupyterhub_message = f"{message} {remedy}".strip()
+        super().__init__(500, "%s", self.jupyterhub_message)
         self.jupyterhub_html_message = "<br>".join(map(html.escape, (message, remedy)))
         if output:
             self.jupyterhub_html_message += f"<pre>{html.escape(output)}</pre>"
+
+    def __str__(self) -> str:
+        return self.jupyterhub_message
+
+    @property
+    def reason(self) -> None:
+        """JupyterHub sets it to "error", and then shows that in place of the cause."""
+        return None
+
+    @reason.setter
+    def reason(self, value: str | None) -> None:
+        pass
 
 
 class SystemdSpawner(Spawner):
@@ -119,6 +137,7 @@ class SystemdSpawner(Spawner):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._steps: list[dict[str, Any]] = []
+        self._began: float | None = None
         self.unit_name = self._expand_user_vars(self.unit_name_template)
         if self.name and "{SERVERNAME}" not in self.unit_name_template:
             # A user's named servers must not share one unit.
@@ -138,6 +157,12 @@ class SystemdSpawner(Spawner):
         super().load_state(state)
         self.unit_name = state.get("unit_name", self.unit_name)
 
+    def clear_state(self) -> None:
+        """JupyterHub calls this before a start, and after a stop."""
+        super().clear_state()
+        self._steps = []
+        self._began = None
+
     def report_step(self, percent: int, message: str) -> None:
         """Show a message on the page of the user who waits."""
         self._steps.append({"progress": percent, "message": message})
@@ -153,14 +178,32 @@ class SystemdSpawner(Spawner):
 
     async def start(self) -> tuple[str, int]:
         """Start the unit; return as soon as the server listens."""
+        self.seconds_left()
         self.port = random_port()
         await self._clear_way()
         self.report_step(40, "Starting your server")
         await self._start_unit(self._unit_params())
         self.report_step(60, "Waiting for your server to answer")
         await self._wait_until_listening()
-        self._steps.clear()
         return (self.ip or "127.0.0.1", self.port)
+
+    async def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Call the daemon for a start; the error is one that the user gets to see."""
+        try:
+            return await _daemon.call(method, params, timeout=self.seconds_left())
+        except _daemon.DaemonError as error:
+            raise ServerStartError(error.message, error.remedy) from error
+
+    def seconds_left(self) -> float:
+        """
+        How long this start may still take, from the first time it asks.
+
+        A little less than JupyterHub allows, which would know no cause but a timeout.
+        """
+        if self._began is None:
+            self._began = time.monotonic()
+        limit: float = max(self.start_timeout - 2, 1)
+        return max(self._began + limit - time.monotonic(), 0.1)
 
     async def stop(self, now: bool = False) -> None:
         await _daemon.call(
@@ -175,7 +218,9 @@ class SystemdSpawner(Spawner):
         without it: it counts as running.
         """
         try:
-            status = await self._status(patience=2)
+            status = await _daemon.call(
+                "servers.status", self._unit_param(), patience=2, timeout=15
+            )
         except (_daemon.DaemonUnavailable, _daemon.DaemonConnectionLost) as error:
             self.log.warning("Taking %s for running: %s", self.unit_name, error)
             return None
@@ -184,23 +229,22 @@ class SystemdSpawner(Spawner):
     def _unit_param(self) -> dict[str, str]:
         return {"unit": _unit.unit_id(self.unit_name)}
 
-    async def _status(self, patience: float = 10) -> dict[str, Any]:
-        status: dict[str, Any] = await _daemon.call(
-            "servers.status", self._unit_param(), patience=patience, timeout=15
-        )
+    async def _status(self) -> dict[str, Any]:
+        status: dict[str, Any] = await self.ask("servers.status", self._unit_param())
         return status
 
     async def _clear_way(self) -> None:
         """Stop a server that the hub has forgotten."""
         if (await self._status())["running"]:
             self.log.warning("Stopping %s, unknown to the hub", self.unit_name)
-            await self.stop()
+            await self.ask("servers.stop", self._unit_param())
 
     async def _start_unit(self, params: dict[str, Any]) -> None:
         try:
-            await _daemon.call("servers.start", params)
-        except _daemon.DaemonConnectionLost:
-            if not (await self._status())["running"]:
+            await self.ask("servers.start", params)
+        except ServerStartError as error:
+            cut_off = isinstance(error.__cause__, _daemon.DaemonConnectionLost)
+            if not cut_off or not (await self._status())["running"]:
                 raise
 
     def _unit_params(self) -> dict[str, Any]:
@@ -277,22 +321,19 @@ class SystemdSpawner(Spawner):
 
     async def _wait_until_listening(self) -> None:
         """
-        Wait until the server takes connections.
+        Wait until the server takes connections; raise at once when it stops before.
 
-        Raises at once when it stops before that, and shortly before JupyterHub's own
-        limit when it never does; JupyterHub would know no cause but a timeout.
+        One that is only slow is left to a longer http_timeout, if the admin set that.
         """
-        limit = max(self.start_timeout - 2, 1)
-        deadline = time.monotonic() + limit
         while not await self._listens():
             status = await self._status()
             if not status["running"]:
                 raise self._stopped(status)
-            if time.monotonic() > deadline:
-                if self.http_timeout > limit:
+            if self.seconds_left() < 0.5:
+                if self.http_timeout > self.start_timeout:
                     return
                 raise ServerStartError(
-                    f"Your server did not answer within {limit} seconds.",
+                    f"Your server did not answer within {self.start_timeout} seconds.",
                     f"An administrator sees what it does with {self._journal()}",
                 )
             await asyncio.sleep(0.2)

@@ -5,11 +5,7 @@ from typing import Any
 from systemdspawner import SystemdSpawner
 from traitlets import Dict, List, Unicode
 
-from tljh import _daemon
 from tljh.normalize import generate_system_username
-
-# A plugin may fill a new home; JupyterHub's start_timeout ends the wait before this.
-ACCOUNT_TIMEOUT = 600
 
 
 class UserCreatingSpawner(SystemdSpawner):
@@ -24,11 +20,10 @@ class UserCreatingSpawner(SystemdSpawner):
     async def start(self) -> Any:
         """Have account and groups as they should be, then start the server."""
         account = generate_system_username("jupyter-" + self.user.name)
-        # Subclasses read it, and it is a template: braces stand for themselves.
-        self.username_template = account.replace("{", "{{").replace("}", "}}")
+        self._use_account(account)
         self.disable_user_sudo = not self.user.admin
         self.report_step(20, "Preparing your account")
-        await _daemon.call(
+        made = await self.ask(
             "accounts.ensure",
             {
                 "username": self.user.name,
@@ -40,6 +35,10 @@ class UserCreatingSpawner(SystemdSpawner):
                     if self.user.name in users
                 ],
             },
-            timeout=ACCOUNT_TIMEOUT,
         )
+        self._use_account(made["account"])
         return await super().start()
+
+    def _use_account(self, account: str) -> None:
+        """Set the template, where subclasses look for it; braces stand for themselves."""
+        self.username_template = account.replace("{", "{{").replace("}", "}}")
