@@ -2,6 +2,8 @@ import { renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { CondaError } from "../errors.ts";
+import { aborted } from "../prefix/errors.ts";
 import { historyDate, revisionText } from "../prefix/history.ts";
 import { META, prefixRecordText, recordFileName } from "../prefix/records.ts";
 import { recoverPrefix } from "../stage/exchange.ts";
@@ -43,6 +45,19 @@ export async function changeEnvironment(
 ): Promise<ChangeResult> {
   using lock = lockPrefix(options.prefix);
   using _umask = readableByAll();
+  try {
+    return await changeLocked(options, source, lock);
+  } catch (error) {
+    if (error instanceof CondaError || !options.signal?.aborted) throw error;
+    throw aborted(error);
+  }
+}
+
+async function changeLocked(
+  options: ChangeOptions,
+  source: PackageSource,
+  lock: PrefixLock,
+): Promise<ChangeResult> {
   recoverPrefix(options.prefix);
   const plan = await planWith(source, options);
   if (isEmpty(plan.transaction) && options.extend === undefined) {
@@ -50,7 +65,7 @@ export async function changeEnvironment(
   }
   const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
   try {
-    return await changeStaged(staged, plan.transaction, source, options, lock);
+    return await changeStaged(staged, plan.transaction, source, options);
   } finally {
     await staged.discard();
   }
@@ -61,7 +76,6 @@ async function changeStaged(
   transaction: Transaction,
   source: PackageSource,
   options: ChangeOptions,
-  _held: PrefixLock,
 ): Promise<ChangeResult> {
   const { onEvent, extend, check } = options;
   const records = await applyTransaction(staged, transaction, source, options);

@@ -5,7 +5,6 @@ import { readHistory } from "../prefix/history.ts";
 import { META, readPrefixRecords } from "../prefix/records.ts";
 import { planTransaction, type Transaction } from "../transaction/transaction.ts";
 import type { PrefixRecord, RepodataRecord } from "../types.ts";
-import { timed } from "./events.ts";
 import type { EnvironmentOptions, PackageSource } from "./options.ts";
 import { type EnvironmentRequest, environmentRequest, pinnedSpecs } from "./request.ts";
 
@@ -49,19 +48,17 @@ async function solveRequest(
     if (specs.length === 0) return Promise.resolve([]);
     return source.solve({ specs, installed: options.upgrade === true ? [] : kept }, options);
   };
-  return timed("solve", options.onEvent, async () => {
-    try {
-      return await solve(request.orphans);
-    } catch (error) {
-      // What nobody asked for must not stand in the way of what somebody does ask for.
-      if (request.orphans.length === 0 || !isUnsolvable(error)) throw error;
-      return solve([]);
-    }
-  });
+  try {
+    return await solve(request.orphans);
+  } catch (error) {
+    // What nobody asked for must not stand in the way of what somebody does ask for.
+    if (request.orphans.length === 0 || !isUnsolvable(error)) throw error;
+    return solve([]);
+  }
 }
 
 function isUnsolvable(error: unknown): boolean {
-  return error instanceof CondaError && /UNSOLVABLE|UNSATISFIABLE/.test(error.code);
+  return error instanceof CondaError && error.code === "CONDA_UNSOLVABLE";
 }
 
 function readPinned(prefix: string): string {

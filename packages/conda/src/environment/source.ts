@@ -1,13 +1,14 @@
 import { preparePackages } from "../cache/prepare.ts";
+import { solve } from "../solve/solve.ts";
 import type { PackageSource } from "./options.ts";
 
 /** Packages from channels, through the package cache. */
 export const channelSource: PackageSource = {
-  solve() {
-    throw new Error("not there yet");
+  solve({ specs, installed }, { channels, cacheDir, platform, virtualPackages, onEvent, signal }) {
+    const machine = virtualPackages === undefined ? {} : { virtualPackages };
+    return solve({ specs, installed, channels, cacheDir, platform, onEvent, signal, ...machine });
   },
-  async prepare(records, options, onPackage) {
-    const { cacheDir, onEvent, signal } = options;
+  async prepare(records, { cacheDir, onEvent, signal }, onPackage) {
     const archives = await preparePackages(records, { cacheDir, onEvent, signal });
     for (const archive of archives) onPackage(archive);
   },
