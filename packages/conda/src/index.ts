@@ -1,7 +1,17 @@
 export { type PrepareOptions, preparePackages } from "./cache/prepare.ts";
 export { channelUrl, currentPlatform } from "./channel/channel.ts";
+export { type ChangeResult, changeEnvironment, planEnvironment } from "./environment/change.ts";
+export type { ChangeOptions, EnvironmentOptions, PackageSource } from "./environment/options.ts";
 export { CondaError } from "./errors.ts";
 export type { CondaEvent, CondaEventSink, CondaPhase } from "./events.ts";
+export {
+  parseHistory,
+  type Revision,
+  readHistory,
+  requestedSpecs,
+  specName,
+} from "./prefix/history.ts";
+export { readPrefixRecords } from "./prefix/records.ts";
 export {
   availableNames,
   type ChannelRequest,
@@ -10,5 +20,18 @@ export {
   solve,
 } from "./solve/solve.ts";
 export { detectVirtualPackages } from "./solve/virtual-packages.ts";
+export { recoverPrefix } from "./stage/exchange.ts";
+export { lockPrefix, type PrefixLock } from "./stage/lock.ts";
+export type { RunOptions, RunResult } from "./stage/run.ts";
+export { listSnapshots, rollBack, type Snapshot } from "./stage/snapshots.ts";
+export { type StagedPrefix, type StageOptions, stagePrefix } from "./stage/stage.ts";
+export {
+  isEmpty,
+  type Operation,
+  planTransaction,
+  type Transaction,
+  toLink,
+  toUnlink,
+} from "./transaction/transaction.ts";
 export type * from "./types.ts";
 export { LINK_TYPES } from "./types.ts";
