@@ -89,6 +89,13 @@ export function accountMissing(name: string): TljhError {
   });
 }
 
+export function accountNotMade(name: string): TljhError {
+  return new TljhError("DAEMON_ACCOUNT_NOT_MADE", {
+    message: `the account ${name} was made, but the system does not know it`,
+    remedy: "Look at the passwd line of /etc/nsswitch.conf: it must name files.",
+  });
+}
+
 export function accountGroupTaken(name: string): TljhError {
   return new TljhError("DAEMON_ACCOUNT_GROUP_TAKEN", {
     message: `the account ${name} cannot be made: a group ${name} is there already and is used`,
@@ -131,5 +138,107 @@ export function commandMissing(program: string): TljhError {
     message: `the program of the user's server, ${JSON.stringify(program)}, is not there`,
     remedy:
       "Look at Spawner.cmd, and whether jupyterhub-singleuser is installed in the user environment: tljh apply",
+  });
+}
+
+export function unitRunning(unit: string): TljhError {
+  return new TljhError("DAEMON_UNIT_RUNNING", {
+    message: `${unit} is running already`,
+    remedy: `Stop it first: systemctl stop '${unit}'`,
+  });
+}
+
+export function unitForeign(unit: string): TljhError {
+  return new TljhError("DAEMON_UNIT_FOREIGN", {
+    message: `${unit} is a service of this server, not a user's server`,
+    remedy: "Give user servers another name: SystemdSpawner.unit_name_template.",
+  });
+}
+
+/** Exit codes by which systemd says why it could not run the program (systemd.exec(5)). */
+const startProblems: Readonly<Record<number, readonly [problem: string, remedy: string]>> = {
+  200: [
+    "its working directory cannot be entered",
+    "Make sure that the home folder is there and belongs to the user.",
+  ],
+  203: [
+    "the program cannot be executed",
+    "Look at Spawner.cmd, and whether the user environment is whole: tljh apply",
+  ],
+  217: ["its account is not there", "Look whether the account still exists: getent passwd"],
+  226: [
+    "a path of ReadOnlyPaths, ReadWritePaths or the like is not there",
+    "Make the path, or write a dash in front of it in the configuration.",
+  ],
+};
+
+export function serverNotStarted(
+  unit: string,
+  exitStatus: number | null,
+  said: readonly string[],
+): TljhError {
+  const [problem, remedy] = startProblems[exitStatus ?? 0] ?? [
+    exitStatus === null ? "systemd refused it" : `its program ended with exit code ${exitStatus}`,
+    `Mend what is said above; the whole log: journalctl -u '${unit}'`,
+  ];
+  return new TljhError("DAEMON_SERVER_NOT_STARTED", {
+    message: `the server ${unit} did not start: ${problem}${said.map((text) => `\n${text}`).join("")}`,
+    remedy,
+  });
+}
+
+// Passwords (src/daemon/passwords.ts)
+
+export function passwordInvalid(problem: string): TljhError {
+  return new TljhError("DAEMON_PASSWORD_INVALID", {
+    message: `this cannot be a password: ${problem}`,
+    remedy: "Choose another one.",
+  });
+}
+
+export function passwordsUnreadable(file: string, problem: string, cause?: unknown): TljhError {
+  return new TljhError("DAEMON_PASSWORDS_UNREADABLE", {
+    message: `the passwords in ${file} cannot be read: ${problem}`,
+    remedy: `Put a copy from a backup in its place; or move it away (mv ${file} ${file}.old), then everybody sets a new password at the next login.`,
+    cause,
+  });
+}
+
+// Culling (src/daemon/cull)
+
+export function hubApiFailed(
+  method: string,
+  path: string,
+  problem: string,
+  cause?: unknown,
+): TljhError {
+  return new TljhError("DAEMON_HUB_API_FAILED", {
+    message: `the hub did not do ${method} ${path.split("?")[0]}: ${problem}`,
+    remedy: "Look at the hub's log: journalctl -u jupyterhub",
+    cause,
+  });
+}
+
+export function secretUnreadable(file: string, cause: unknown): TljhError {
+  return new TljhError("DAEMON_SECRET_UNREADABLE", {
+    message: `the key of the daemon, ${file}, cannot be read`,
+    remedy: "Run tljh apply, which makes it anew.",
+    cause,
+  });
+}
+
+// Requests (src/daemon/parameters.ts)
+
+export function parameterInvalid(method: string, problem: string): TljhError {
+  return new TljhError("DAEMON_PARAMETER_INVALID", {
+    message: `${method} was called wrongly: ${problem}`,
+    remedy: "Make sure that hub and daemon are of the same version: tljh apply",
+  });
+}
+
+export function socketTaken(path: string): TljhError {
+  return new TljhError("DAEMON_SOCKET_TAKEN", {
+    message: `another daemon listens on ${path} already`,
+    remedy: "Stop it first: systemctl stop tljhd.service tljhd.socket",
   });
 }

@@ -101,9 +101,12 @@ export async function resetFailed(unit: string): Promise<void> {
   await tryExec("systemctl", ["reset-failed", "--", unit]);
 }
 
-/** The last lines that a unit wrote, since its last start. */
+/** The last lines that a unit wrote, and systemd about it, since its last start. */
 export async function unitLog(unit: string, lines: number): Promise<string> {
-  const args = ["--no-pager", "--quiet", "--output=cat", `--lines=${lines}`, `--unit=${unit}`];
+  const id = (await showProperties(unit, ["InvocationID"])).get("InvocationID");
+  if (!id) return "";
+  const since = [`_SYSTEMD_INVOCATION_ID=${id}`, "+", `INVOCATION_ID=${id}`];
+  const args = ["--no-pager", "--quiet", "--output=cat", `--lines=${lines}`, ...since];
   return (await tryExec("journalctl", args)).stdout.trim();
 }
 

@@ -27,6 +27,7 @@ test("a user server becomes one systemd-run", () => {
   ).toEqual([
     "--unit=jupyter-alice.service",
     "--quiet",
+    "--description=Jupyter server jupyter-alice",
     "--uid=1001",
     "--gid=1002",
     "--slice=class.slice",

@@ -67,6 +67,7 @@ export function systemdRunArguments(unit: TransientUnit): string[] {
   return [
     `--unit=${transientUnitName(unit.unit)}`,
     "--quiet",
+    `--description=Jupyter server ${unit.unit.replace(/\p{Cc}/gu, " ")}`,
     ...(account ? [`--uid=${account.uid}`, `--gid=${account.gid}`] : []),
     ...(slice ? [`--slice=${checkSlice(slice)}`] : []),
     ...(workingDirectory ? [`--working-directory=${checkPath(workingDirectory)}`] : []),

@@ -1,0 +1,151 @@
+import { chmod, lstat, mkdir, open, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { accountNotMade, accountRoot } from "../errors/daemon.ts";
+import { commandFailed } from "../errors/system.ts";
+import {
+  type Account,
+  type AccountFound,
+  type AccountWish,
+  adminsGroup,
+  checkAccountName,
+  generateSystemUsername,
+  planAccount,
+  readAccount,
+  usersGroup,
+} from "../system/accounts.ts";
+import { type ExecResult, tryExec } from "../system/exec.ts";
+import { type Group, readGroup, tryAccountCommand } from "../system/groups.ts";
+import { Queue, Shared } from "./queue.ts";
+
+export interface AccountRequest {
+  /** The hub's name of the user. */
+  readonly username: string;
+  readonly account: string | null;
+  readonly admin: boolean;
+  readonly groups: readonly string[];
+}
+
+export interface AccountAnswer {
+  readonly account: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly created: boolean;
+}
+
+/** The machine's side of `Accounts`. */
+export interface AccountsMachine {
+  find(wish: AccountWish): Promise<AccountFound>;
+  run(argv: readonly string[]): Promise<ExecResult>;
+  read(account: string): Promise<Account | null>;
+  /** Takes the home away from everybody else (o-rwx). */
+  closeHome(home: string): Promise<void>;
+}
+
+export const linuxAccounts: AccountsMachine = {
+  find: findAccount,
+  run: (argv) => tryAccountCommand(argv),
+  read: readAccount,
+  async closeHome(home) {
+    const { mode } = await stat(home);
+    await chmod(home, mode & 0o770);
+  },
+};
+
+/** Everything that `planAccount` needs to know. */
+async function findAccount({ account: name, groups: asked }: AccountWish): Promise<AccountFound> {
+  const account = await readAccount(name);
+  const groups = new Map<string, Group>();
+  for (const group of new Set([usersGroup, adminsGroup, name, ...asked])) {
+    const found = await readGroup(group);
+    if (found) groups.set(group, found);
+  }
+  return { account, groups, home: account ? null : await leftHome(name) };
+}
+
+async function leftHome(name: string): Promise<AccountFound["home"]> {
+  checkAccountName(name);
+  const { stdout } = await tryExec("useradd", ["-D"]);
+  const path = join(/^HOME=(.+)$/m.exec(stdout)?.[1] ?? "/home", name);
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isDirectory()) return null;
+  return { path, uid: found.uid, owner: (await readAccount(found.uid))?.name ?? null };
+}
+
+/**
+ * Makes the accounts of users as they log in. What is to be done once for a new account is noted
+ * on disk before the account is made, so that it is done also after a crash in between.
+ */
+export class Accounts {
+  readonly #pending: string;
+  readonly #machine: AccountsMachine;
+  readonly #welcome: (account: string) => Promise<void>;
+  /** The account tools lock their files and fail when another one holds the lock. */
+  readonly #changes = new Queue();
+  readonly #welcomes = new Shared<void>();
+
+  /** `pending` is a folder of root's; `welcome` is run once for each new account and never throws. */
+  constructor(
+    pending: string,
+    welcome: (account: string) => Promise<void>,
+    machine: AccountsMachine = linuxAccounts,
+  ) {
+    this.#pending = pending;
+    this.#welcome = welcome;
+    this.#machine = machine;
+  }
+
+  async ensure(request: AccountRequest): Promise<AccountAnswer> {
+    const name = request.account ?? generateSystemUsername(`jupyter-${request.username}`);
+    const wish = { account: name, admin: request.admin, groups: request.groups };
+    const created = await this.#changes.run(() => this.#change(wish));
+    const account = await this.#machine.read(name);
+    if (account === null) throw accountNotMade(name);
+    await this.#welcomes.run(name, () => this.#finish(account));
+    const { uid, gid, home } = account;
+    return { account: name, uid, gid, home, created };
+  }
+
+  async #change(wish: AccountWish): Promise<boolean> {
+    const found = await this.#machine.find(wish);
+    if (found.account?.uid === 0) throw accountRoot(wish.account);
+    const plan = planAccount(wish, found);
+    if (plan.create) {
+      await mkdir(this.#pending, { recursive: true, mode: 0o700 });
+      await (await open(this.#note(wish.account), "w", 0o600)).close();
+      await this.#create(plan.create, wish.account);
+    }
+    for (const argv of plan.groups) await this.#run(argv);
+    return plan.create !== null;
+  }
+
+  /** Names that are safe but not to the taste of newer versions of useradd need its `--badname`. */
+  async #create(argv: readonly string[], account: string): Promise<void> {
+    const [file = "", ...args] = argv;
+    const first = await this.#machine.run(argv);
+    const isRefused = first.exitCode !== 0 && /--badname/.test(first.stderr);
+    const last = isRefused ? await this.#machine.run([file, "--badname", ...args]) : first;
+    if (last.exitCode === 0) return;
+    await rm(this.#note(account), { force: true });
+    throw commandFailed(file, args.slice(-1), last);
+  }
+
+  async #run(argv: readonly string[]): Promise<void> {
+    const [file = "", ...args] = argv;
+    const result = await this.#machine.run(argv);
+    if (result.exitCode !== 0) throw commandFailed(file, args, result);
+  }
+
+  async #finish(account: Account): Promise<void> {
+    const note = this.#note(account.name);
+    if (!(await stat(note).catch(() => null))) return;
+    await this.#machine.closeHome(account.home);
+    await this.#welcome(account.name);
+    await rm(note, { force: true });
+  }
+
+  #note(account: string): string {
+    // An account that somebody else made may have any name.
+    return join(this.#pending, encodeURIComponent(account));
+  }
+}

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { loadConfig } from "../config/load.ts";
+import { secretUnreadable } from "../errors/daemon.ts";
+import { loadPlugins } from "../plugins/index.ts";
+import { errorFields, type Log, standardLog } from "../system/log.ts";
+import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { Accounts } from "./accounts.ts";
+import { Culler } from "./cull/culler.ts";
+import type { CullSettings } from "./cull/decide.ts";
+import { HttpHubApi } from "./cull/hub-api.ts";
+import { Daemon } from "./daemon.ts";
+import { EnvironmentFiles } from "./environment.ts";
+import { daemonMethods } from "./methods.ts";
+import { NewUserHook, type NewUserPlugins } from "./new-users.ts";
+import { PasswordStore } from "./passwords.ts";
+import { Servers } from "./servers.ts";
+
+const version = process.env.TLJH_VERSION || "0";
+const hubAddress = "http://127.0.0.1:15001";
+
+async function readCullSettings(paths: ServerPaths): Promise<CullSettings> {
+  const { effective } = await loadConfig(paths.configFile);
+  const path = effective.base_url.replace(/^\/+|\/+$/g, "");
+  return { ...effective.services.cull, baseUrl: path === "" ? "/" : `/${path}/` };
+}
+
+async function connectHub(paths: ServerPaths, { baseUrl }: CullSettings): Promise<HttpHubApi> {
+  const token = await readFile(paths.daemonSecret, "utf8").catch((cause: unknown) => {
+    throw secretUnreadable(paths.daemonSecret, cause);
+  });
+  return new HttpHubApi(`${hubAddress}${baseUrl}hub/api`, token.trim());
+}
+
+async function loadForNewUsers(paths: ServerPaths, log: Log): Promise<NewUserPlugins> {
+  const onLine = (line: string): void => log("info", "a plugin says", { line });
+  const plugins = await loadPlugins({ paths, onLine });
+  for (const { name, source, error } of plugins.failures) {
+    log("error", "a plugin takes no part", { plugin: name, source, ...errorFields(error) });
+  }
+  return plugins;
+}
+
+async function main(): Promise<void> {
+  const log = standardLog();
+  const paths = serverPaths();
+  process.umask(0o022);
+  const hook = new NewUserHook(() => loadForNewUsers(paths, log), log);
+  const pending = join(paths.state, "new-accounts");
+  const files = new EnvironmentFiles(join(dirname(paths.socket), "environment"));
+  const methods = daemonMethods({
+    version,
+    accounts: new Accounts(pending, (account) => hook.welcome(account)),
+    servers: new Servers(files, log),
+    passwords: new PasswordStore(paths.passwords),
+  });
+  const culler = new Culler({
+    readSettings: () => readCullSettings(paths),
+    connect: (settings) => connectHub(paths, settings),
+    log,
+  });
+  const daemon = new Daemon(methods, log);
+  const stop = async (signal: string): Promise<never> => {
+    log("info", "ending", { signal });
+    culler.stop();
+    await daemon.stop();
+    await hook.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => void stop(signal));
+  // A plugin's forgotten promise must not take everybody's logins down.
+  process.on("unhandledRejection", (error) =>
+    log("error", "something failed unnoticed", errorFields(error)),
+  );
+  await daemon.start(paths.socket);
+  culler.start();
+}
+
+main().catch((error: unknown) => {
+  standardLog()("error", "the daemon cannot start", errorFields(error));
+  process.exitCode = 1;
+});
