@@ -122,6 +122,22 @@ describe("a synchronous call", () => {
     expect(called).toEqual([]);
   });
 
+  it("passes on the remedy of an error that has one", () => {
+    const manager = createManager();
+    const cause = Object.assign(new Error("no disk"), { remedy: "Buy one." });
+    manager.register(
+      {
+        ping: hookimpl(() => {
+          throw cause;
+        }),
+      },
+      "a",
+    );
+    expect(() => manager.hook.ping({})).toThrow(
+      expect.objectContaining({ message: "Plugin a failed in ping: no disk", remedy: "Buy one." }),
+    );
+  });
+
   it("refuses a promise and names its plugin", () => {
     const manager = createManager();
     manager.register({ greet: hookimpl(async () => Promise.reject(new Error("x"))) }, "a");

@@ -89,13 +89,23 @@ export function callArgumentsWrong(
 }
 
 export function hookFailed(place: Place, cause: unknown): PluggyError {
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return new PluggyError("PLUGGY_HOOK_FAILED", {
     ...place,
-    message: `Plugin ${place.plugin} failed in ${place.hook}: ${reason}`,
-    remedy: `Mend the plugin, or remove it.`,
+    message: `Plugin ${place.plugin} failed in ${place.hook}: ${reasonOf(cause)}`,
+    remedy: remedyOf(cause) ?? "Mend the plugin, or remove it.",
     cause,
   });
+}
+
+/** The remedy of an error that carries one; its message then speaks for itself, without its class. */
+function remedyOf(cause: unknown): string | undefined {
+  const carries = cause instanceof Error && "remedy" in cause && typeof cause.remedy === "string";
+  return carries && cause.remedy !== "" ? String(cause.remedy) : undefined;
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return remedyOf(cause) === undefined ? `${cause.name}: ${cause.message}` : cause.message;
 }
 
 export function resultIsPromise(place: Place): PluggyError {

@@ -76,7 +76,14 @@ describe("registering", () => {
     expect(manager.getHooks("a")).toEqual([]);
   });
 
-  it("does not read accessors", () => {
+  it("finds implementations behind accessors, as bundled modules have them", () => {
+    const greet = hookimpl(() => "a");
+    const manager = createManager();
+    manager.register(Object.defineProperty({}, "greet", { get: () => greet }), "a");
+    expect(manager.getHooks("a")).toEqual(["greet"]);
+  });
+
+  it("passes over accessors that throw", () => {
     const plugin = {
       get greet(): never {
         throw new Error("read");

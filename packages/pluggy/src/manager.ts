@@ -11,6 +11,7 @@ import {
   checkParameters,
   createImplementation,
   type HookImplementation,
+  type MarkedFunction,
 } from "./implementation.ts";
 import { type Hookspec, hookimplOptions } from "./markers.ts";
 import type { HookShapes } from "./types.ts";
@@ -139,22 +140,37 @@ function isSpecified(entry: [string, Hookspec | undefined]): entry is [string, H
   return entry[1] !== undefined;
 }
 
-/** Every marked function among a plugin's properties, inherited ones too. Accessors are not read. */
+/** Every marked function among a plugin's properties, inherited ones too. */
 function findImplementations(project: string, plugin: object, name: string): Candidate[] {
-  const seen = new Map<string, Candidate>();
+  const found: Candidate[] = [];
+  for (const key of propertyNames(plugin)) {
+    const value = read(plugin, key);
+    const options = hookimplOptions(project, value);
+    if (options === undefined) continue;
+    const place = { plugin: name, hook: options.specname ?? key };
+    const implementation = value as MarkedFunction["implementation"];
+    found.push({
+      implementation: createImplementation({ place, implementation, options, owner: plugin }),
+      optional: options.optionalhook === true,
+    });
+  }
+  return found;
+}
+
+function propertyNames(plugin: object): Set<string> {
+  const names = new Set<string>();
   for (let level: object | null = plugin; level !== null && level !== Object.prototype; ) {
-    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      const options = hookimplOptions(project, descriptor.value);
-      if (options === undefined || seen.has(key)) continue;
-      const implementation = createImplementation({
-        place: { plugin: name, hook: options.specname ?? key },
-        implementation: descriptor.value,
-        options,
-        owner: plugin,
-      });
-      seen.set(key, { implementation, optional: options.optionalhook === true });
-    }
+    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
     level = Object.getPrototypeOf(level);
   }
-  return [...seen.values()];
+  return names;
+}
+
+/** Modules that were bundled have accessors; one that throws holds no implementation. */
+function read(plugin: object, key: string): unknown {
+  try {
+    return Reflect.get(plugin, key);
+  } catch {
+    return undefined;
+  }
 }

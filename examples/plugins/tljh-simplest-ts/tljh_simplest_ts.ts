@@ -1,0 +1,46 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { hookimpl } from "tljh/hooks";
+
+/** Package in the apt archive; brings the program /usr/games/sl. */
+const APT_PACKAGE = "sl";
+/** Package for the hub's pip. */
+const HUB_PIP_PACKAGE = "tabulate";
+/** Package of the conda channel. */
+const USER_CONDA_PACKAGE = "tqdm";
+/** Package for the users' pip. */
+const USER_PIP_PACKAGE = "colorama";
+/** A conda channel, if the environment names one. */
+const USER_CONDA_CHANNEL = process.env.TLJH_SIMPLEST_CHANNEL;
+
+/** In the installer's working directory. */
+const POST_INSTALL_FILE = "test_tljh_post_install_ts";
+/** In the working directory of whoever makes the account, unless the environment says otherwise. */
+const NEW_USER_FILE = process.env.TLJH_SIMPLEST_NEW_USER_FILE ?? "test_new_user_create_ts";
+const MARK = "file_written_by_simplest_ts_plugin";
+
+export const tljh_extra_apt_packages = hookimpl(() => [APT_PACKAGE]);
+
+export const tljh_extra_hub_pip_packages = hookimpl(() => [HUB_PIP_PACKAGE]);
+
+export const tljh_extra_user_conda_packages = hookimpl(() => [USER_CONDA_PACKAGE]);
+
+export const tljh_extra_user_conda_channels = hookimpl(() =>
+  USER_CONDA_CHANNEL ? [USER_CONDA_CHANNEL] : null,
+);
+
+export const tljh_extra_user_pip_packages = hookimpl(() => [USER_PIP_PACKAGE]);
+
+export const tljh_custom_jupyterhub_config = hookimpl(({ c }) => {
+  c.TestTs.jupyterhub_config_set_by_simplest_ts_plugin = true;
+  c.Spawner.environment.update({ TLJH_SIMPLEST_TS: "set" });
+});
+
+export const tljh_config_post_install = hookimpl(({ config }) => {
+  config.TestTs = { tljh_config_set_by_simplest_ts_plugin: true };
+});
+
+export const tljh_post_install = hookimpl(() => writeFileSync(POST_INSTALL_FILE, MARK));
+
+export const tljh_new_user_create = hookimpl(({ username }) =>
+  appendFileSync(NEW_USER_FILE, `${MARK} ${username}\n`),
+);

@@ -1,0 +1,247 @@
+/**
+ * The hooks of The Littlest JupyterHub: all that a plugin imports.
+ *
+ * ```ts
+ * import { hookimpl } from "tljh/hooks";
+ *
+ * export const tljh_extra_user_conda_packages = hookimpl(() => ["xarray", "dask"]);
+ * ```
+ *
+ * The plugin's `package.json` names the file: `"tljh": { "plugins": { "climate": "./climate.ts" } }`.
+ *
+ * Every hook may be synchronous or asynchronous. Its arguments come as one object, of which an
+ * implementation takes by name what it needs. A result of null or undefined counts as none. Plugins
+ * are called one after the other, the one registered last first; `{ tryfirst: true }` and
+ * `{ trylast: true }` as second argument of `hookimpl` change that. What a hook throws stops the
+ * installation with an error that names plugin and hook.
+ */
+
+import { createHookimplMarker, type HookimplMarker, hookspec, type PluginOf } from "@tljh/pluggy";
+
+/** Plain data, as `config.yaml` holds it. */
+export type ConfigValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | ConfigValue[]
+  | { [key: string]: ConfigValue };
+
+type Section<Known extends Record<string, ConfigValue> = Record<never, never>> = Known & {
+  [key: string]: ConfigValue;
+};
+
+/** What `config.yaml` holds, without defaults. Sections that are not TLJH's own are kept: plugins may have theirs. */
+export interface TljhConfig {
+  base_url?: string | null | undefined;
+  auth?: Section<{ type?: string | null }> | null | undefined;
+  users?:
+    | Section<{
+        allowed?: string[] | null;
+        banned?: string[] | null;
+        admin?: string[] | null;
+        extra_user_groups?: { [group: string]: string[] } | null;
+      }>
+    | null
+    | undefined;
+  limits?: Section<{ memory?: string | number | null; cpu?: number | null }> | null | undefined;
+  http?: Section<{ address?: string | null; port?: number | null }> | null | undefined;
+  https?: Section | null | undefined;
+  user_environment?: Section<{ default_app?: string | null }> | null | undefined;
+  services?: Section | null | undefined;
+  [section: string]: ConfigValue;
+}
+
+/**
+ * The traits of one class of JupyterHub's configuration. Any trait can be set to plain data; of one
+ * that is a list or a map, the methods that Python's have can be called:
+ * `append`, `extend`, `insert`, `prepend`, `update`, `add`.
+ */
+export interface JupyterHubTraits {
+  // biome-ignore lint/suspicious/noExplicitAny: each trait has a type of its own, which only JupyterHub knows
+  [trait: string]: any;
+}
+
+/** JupyterHub's configuration, as in `jupyterhub_config.py`: `c.JupyterHub.base_url = "/jupyter/"`. */
+export interface JupyterHubConfig {
+  readonly JupyterHub: JupyterHubTraits;
+  readonly Spawner: JupyterHubTraits;
+  readonly SystemdSpawner: JupyterHubTraits;
+  readonly Authenticator: JupyterHubTraits;
+  // biome-ignore lint/suspicious/noExplicitAny: any class there is, as `JupyterHubTraits`
+  readonly [className: string]: any;
+}
+
+type NoArguments = Readonly<Record<never, never>>;
+
+interface Listing {
+  readonly arguments: NoArguments;
+  readonly result: readonly string[];
+}
+
+/** Each hook: what it is given, and what it gives back. */
+export interface TljhHooks {
+  /**
+   * Conda packages for the users' environment.
+   *
+   * When: while the installer makes the user environment, as root; more than once, so it should only answer.
+   * Result: conda match specs. All plugins' lists are united and installed in one transaction.
+   *
+   * ```ts
+   * export const tljh_extra_user_conda_packages = hookimpl(() => ["xarray", "dask >=2024"]);
+   * ```
+   */
+  tljh_extra_user_conda_packages: Listing;
+
+  /**
+   * Conda channels that the users' environment is installed from.
+   *
+   * When: together with `tljh_extra_user_conda_packages`, as root.
+   * Result: names or URLs of channels, in the order of their priority; `conda-forge` if no plugin names one.
+   *
+   * ```ts
+   * export const tljh_extra_user_conda_channels = hookimpl(() => ["conda-forge", "bioconda"]);
+   * ```
+   */
+  tljh_extra_user_conda_channels: Listing;
+
+  /**
+   * Python packages that pip installs into the users' environment.
+   *
+   * When: after the conda packages, as root.
+   * Result: pip requirements, and options of pip (`--extra-index-url=…`), for `pip install --upgrade`.
+   *
+   * ```ts
+   * export const tljh_extra_user_pip_packages = hookimpl(() => ["simplejson>=3"]);
+   * ```
+   */
+  tljh_extra_user_pip_packages: Listing;
+
+  /**
+   * Python packages that pip installs into the hub's environment, such as authenticators and spawners.
+   *
+   * When: before the hub is started, as root.
+   * Result: pip requirements, and options of pip, for `pip install --upgrade`.
+   *
+   * ```ts
+   * export const tljh_extra_hub_pip_packages = hookimpl(() => ["jupyterhub-ldapauthenticator"]);
+   * ```
+   */
+  tljh_extra_hub_pip_packages: Listing;
+
+  /**
+   * Debian or Ubuntu packages.
+   *
+   * When: before the packages of pip and conda, as root.
+   * Result: names of packages; `name=version` is possible.
+   *
+   * ```ts
+   * export const tljh_extra_apt_packages = hookimpl(() => ["graphviz"]);
+   * ```
+   */
+  tljh_extra_apt_packages: Listing;
+
+  /**
+   * Changes JupyterHub's configuration: whatever can stand in `jupyterhub_config.py` as plain data.
+   *
+   * When: each time the configuration of the hub is written, as root. `c` starts empty and records;
+   * what it holds is applied after `config.yaml` and before `config/jupyterhub_config.d/*.py`.
+   * Result: none.
+   *
+   * ```ts
+   * export const tljh_custom_jupyterhub_config = hookimpl(({ c }) => {
+   *   c.JupyterHub.services.append({ name: "grader", url: "http://127.0.0.1:9000" });
+   *   c.Spawner.environment = { COURSE: "climate" };
+   * });
+   * ```
+   */
+  tljh_custom_jupyterhub_config: {
+    readonly arguments: { readonly c: JupyterHubConfig };
+    readonly result: undefined;
+  };
+
+  /**
+   * Changes `config.yaml`.
+   *
+   * When: first of all hooks, once `config.yaml` exists, as root. Each plugin sees what those before it changed.
+   * Result: none; `config` is changed in place, and what differs is written, with comments and layout
+   * kept. The admin's own settings should be left as they are.
+   *
+   * ```ts
+   * export const tljh_config_post_install = hookimpl(({ config }) => {
+   *   config.limits ??= {};
+   *   config.limits.memory ??= "1G";
+   * });
+   * ```
+   */
+  tljh_config_post_install: {
+    readonly arguments: { readonly config: TljhConfig };
+    readonly result: undefined;
+  };
+
+  /**
+   * Anything else that belongs to an installation.
+   *
+   * When: last of all hooks of an installation, as root, in the installer's working directory. It is
+   * called again by later installations, so it should find its own work done.
+   * Result: none.
+   *
+   * ```ts
+   * export const tljh_post_install = hookimpl(async () => {
+   *   await mkdir("/srv/data", { recursive: true });
+   * });
+   * ```
+   */
+  tljh_post_install: { readonly arguments: NoArguments; readonly result: undefined };
+
+  /**
+   * Prepares a new user's account.
+   *
+   * When: once for each user, as root, after the Unix account and its home were made and before the
+   * user's first server starts. A plugin that fails here is logged and keeps nobody out.
+   * `username` is the name of the Unix account (`jupyter-alice`), not the one used to log in.
+   * Result: none.
+   *
+   * ```ts
+   * export const tljh_new_user_create = hookimpl(async ({ username }) => {
+   *   await appendFile("/srv/accounts.log", `${username}\n`);
+   * });
+   * ```
+   */
+  tljh_new_user_create: {
+    readonly arguments: { readonly username: string };
+    readonly result: undefined;
+  };
+}
+
+export type TljhHookName = keyof TljhHooks;
+
+/** A plugin written as one object, each hook checked by the compiler: `const plugin: TljhPlugin = { … }`. */
+export type TljhPlugin = PluginOf<TljhHooks>;
+
+/** The name that marks of implementations belong to. */
+export const project = "tljh";
+
+/**
+ * Marks a function as the implementation of the hook that it is exported as.
+ * `hookimpl<"tljh_new_user_create">(…)` has the compiler check it against that hook alone.
+ */
+export const hookimpl: HookimplMarker<TljhHooks> = createHookimplMarker<TljhHooks>(project);
+
+/** The specifications that the plugin manager works with. */
+export const hookspecs = {
+  tljh_config_post_install: hookspec<TljhHooks["tljh_config_post_install"]>({
+    arguments: ["config"],
+  }),
+  tljh_extra_apt_packages: hookspec<Listing>({ arguments: [] }),
+  tljh_extra_hub_pip_packages: hookspec<Listing>({ arguments: [] }),
+  tljh_extra_user_conda_packages: hookspec<Listing>({ arguments: [] }),
+  tljh_extra_user_conda_channels: hookspec<Listing>({ arguments: [] }),
+  tljh_extra_user_pip_packages: hookspec<Listing>({ arguments: [] }),
+  tljh_post_install: hookspec<TljhHooks["tljh_post_install"]>({ arguments: [] }),
+  tljh_custom_jupyterhub_config: hookspec<TljhHooks["tljh_custom_jupyterhub_config"]>({
+    arguments: ["c"],
+  }),
+  tljh_new_user_create: hookspec<TljhHooks["tljh_new_user_create"]>({ arguments: ["username"] }),
+};

@@ -1,0 +1,50 @@
+import { cp, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+const STAGED = ".new-";
+const PREVIOUS = ".previous";
+
+/** An empty folder beside `live`, to be filled and then exchanged for it. */
+export async function stageBeside(live: string): Promise<string> {
+  return mkdtemp(`${live}${STAGED}`);
+}
+
+/** Fills a staged folder with what is live, so that it can be changed. */
+export async function copyLive(live: string, staged: string): Promise<void> {
+  if (!(await stat(live).catch(() => null))) return;
+  await cp(live, staged, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+}
+
+/** Puts the staged folder in the place of the live one, which is removed. */
+export async function exchange(staged: string, live: string): Promise<void> {
+  const previous = `${live}${PREVIOUS}`;
+  await rm(previous, { recursive: true, force: true });
+  const hadOne = await rename(live, previous).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(staged, live);
+  } catch (error) {
+    if (hadOne) await rename(previous, live);
+    throw error;
+  }
+  await rm(previous, { recursive: true, force: true });
+}
+
+/** Mends what an interrupted installation left: the old folder back in place, staged ones removed. */
+export async function recover(live: string): Promise<void> {
+  const previous = `${live}${PREVIOUS}`;
+  if (await stat(previous).catch(() => null)) {
+    const entries = await readdir(live).catch(() => []);
+    if (entries.length === 0) {
+      await rm(live, { recursive: true, force: true });
+      await rename(previous, live);
+    } else await rm(previous, { recursive: true, force: true });
+  }
+  for (const name of await readdir(dirname(live)).catch(() => [])) {
+    if (name.startsWith(`${basename(live)}${STAGED}`)) {
+      await rm(join(dirname(live), name), { recursive: true, force: true });
+    }
+  }
+}

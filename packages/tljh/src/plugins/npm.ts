@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readTextOrNull } from "../system/files.ts";
+
+export interface NpmOptions {
+  /** Where npm keeps what it downloaded. */
+  readonly cache: string;
+  /** A folder whose `.npmrc` is honoured: registry, certificates, tokens. */
+  readonly settings: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Makes `node_modules` of a folder what its `package.json`, with packages added and removed, asks for.
+ *
+ * No package's own scripts are run. Peer dependencies are not installed: a plugin's peer is this
+ * program, which no package of a registry may stand in for. Links become copies.
+ * Gives back the names of the packages added and removed.
+ */
+export async function npmInstall(
+  folder: string,
+  changes: { readonly add?: readonly string[]; readonly rm?: readonly string[] },
+  options: NpmOptions,
+): Promise<string[]> {
+  const { Arborist } = await import("@npmcli/arborist");
+  const arborist = new Arborist({
+    path: folder,
+    cache: options.cache,
+    ignoreScripts: true,
+    legacyPeerDeps: true,
+    installLinks: true,
+    audit: false,
+    fund: false,
+    ...(await registryOptions(options)),
+  });
+  await arborist.reify({ ...changes, omit: ["dev"], save: true });
+  return [...arborist.explicitRequests].map((request) => request.name);
+}
+
+/** What npm's settings say of registries, by `npm_config_<name>` and `.npmrc`; the former come first. */
+async function registryOptions(options: NpmOptions): Promise<Record<string, unknown>> {
+  const { env = process.env, settings } = options;
+  const written = parseNpmrc((await readTextOrNull(join(settings, ".npmrc"))) ?? "");
+  const value = (name: string): string | undefined =>
+    env[`npm_config_${name}`] ?? env[`NPM_CONFIG_${name.toUpperCase()}`] ?? written[name];
+  const { registry, cafile, ...others } = { ...written, ...present("registry", value("registry")) };
+  const certificates = value("cafile") ?? cafile;
+  return {
+    ...others,
+    ...present("registry", registry),
+    ...(certificates ? { ca: await readCertificates(certificates) } : {}),
+  };
+}
+
+function present(name: string, value: string | undefined): Record<string, string> {
+  return value ? { [name]: value } : {};
+}
+
+/** `name=value` lines; `;` and `#` begin comments. */
+function parseNpmrc(text: string): Record<string, string> {
+  const lines = text.split("\n").map((line) => line.trim());
+  const settings = lines.filter((line) => /^[^;#=]+=/.test(line));
+  return Object.fromEntries(
+    settings.map((line) => {
+      const [name = "", ...rest] = line.split("=");
+      return [name.trim(), rest.join("=").trim()];
+    }),
+  );
+}
+
+async function readCertificates(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8");
+  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+}
