@@ -1,6 +1,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -176,3 +177,12 @@ def test_passwords_are_never_logged(
 def test_the_originals_settings_are_accepted():
     authenticator = make(dbm_path="/x.dbm", check_passwords_on_startup=False)
     assert authenticator.dbm_path == "/x.dbm"
+
+
+def test_a_file_with_the_originals_passwords_is_spoken_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    logging.getLogger("traitlets").propagate = True
+    (tmp_path / "passwords.dbm.db").touch()
+    make(dbm_path=str(tmp_path / "passwords.dbm"))
+    assert "passwords.dbm.db are not read" in caplog.text

@@ -1,6 +1,7 @@
 """An authenticator that takes a user's first password for theirs."""
 
 import asyncio
+from glob import glob
 from typing import Any
 
 from jupyterhub import orm
@@ -49,6 +50,12 @@ class FirstUseAuthenticator(Authenticator):
         super().__init__(**kwargs)
         # Of two first logins at once, the second is checked against the first.
         self._setting = asyncio.Lock()
+        if old := glob(self.dbm_path + "*"):
+            self.log.warning(
+                "The passwords in %s are not read. Whoever is not in tljhd's file yet "
+                "sets a new one at the next login. Remove the old file when all have.",
+                ", ".join(old),
+            )
 
     @default("allow_all")
     def _allow_all_default(self) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import html
 import os
 import pwd
-import shutil
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -255,8 +254,8 @@ class SystemdSpawner(Spawner):
         }
         environment["SHELL"] = self.default_shell
         paths = [self._expand_user_vars(path) for path in self.extra_paths]
-        path = ":".join([*paths, environment.get("PATH") or os.defpath])
-        environment["PATH"] = path
+        paths.append(environment.get("PATH") or os.defpath)
+        environment["PATH"] = ":".join(paths)
         if self.dynamic_users:
             account: str | None = None
             home = self._expand_user_vars("/var/lib/{USERNAME}")
@@ -270,7 +269,10 @@ class SystemdSpawner(Spawner):
             **self._unit_param(),
             "account": account,
             "dynamicUser": self.dynamic_users,
-            "command": self._command(path),
+            # The daemon looks a bare name up in the server's own PATH.
+            "command": [
+                self._expand_user_vars(word) for word in [*self.cmd, *self.get_args()]
+            ],
             "environment": environment,
             "workingDirectory": home,
             "properties": self._properties(),
@@ -287,18 +289,6 @@ class SystemdSpawner(Spawner):
                 "An administrator makes it, or corrects "
                 "c.SystemdSpawner.username_template.",
             ) from None
-
-    def _command(self, path: str) -> list[str]:
-        words = [self._expand_user_vars(word) for word in [*self.cmd, *self.get_args()]]
-        if not os.path.isabs(words[0]):
-            found = shutil.which(words[0], path=path)
-            if found is None:
-                raise ServerStartError(
-                    f"The command {words[0]!r} is in none of {path}.",
-                    "An administrator installs it, or corrects c.Spawner.cmd.",
-                )
-            words[0] = found
-        return words
 
     def _properties(self) -> _unit.Properties:
         properties = _unit.defaults(self.unit_name)
@@ -350,9 +340,10 @@ class SystemdSpawner(Spawner):
 
     def _stopped(self, status: dict[str, Any]) -> ServerStartError:
         output = "\n".join(status.get("log") or [])
+        exit_status = status.get("exitStatus")
+        how = "" if exit_status is None else f" with exit status {exit_status}"
         return ServerStartError(
-            "Your server stopped while it was starting "
-            f"(exit status {status.get('exitStatus')}, {status.get('result')}).",
+            f"Your server stopped{how} while it was starting.",
             f"An administrator sees what it said with {self._journal()}",
             output,
         )

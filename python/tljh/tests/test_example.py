@@ -1,0 +1,49 @@
+"""The example plugin, through the plugin host and into the hub's configuration."""
+
+from pathlib import Path
+from typing import Any
+
+from tljh import _hub_config
+from traitlets.config import Config
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "plugins" / "tljh-simplest"
+
+
+def install(install_plugin: Any) -> Path:
+    source = (EXAMPLE / "tljh_simplest.py").read_text()
+    site: Path = install_plugin("simplest", source, module="tljh_simplest")
+    return site
+
+
+def test_the_example_does_something_visible_in_every_hook(
+    install_plugin: Any, start_host: Any
+):
+    site, host = install(install_plugin), start_host()
+    [plugin] = host.call("plugins.list")["result"]
+    assert (plugin["error"], len(plugin["hooks"])) == (None, 9)
+
+    def value(hook: str) -> Any:
+        return host.hook("simplest", hook)["result"]["value"]
+
+    for hook in ("apt", "hub_pip", "user_conda", "user_pip"):
+        assert len(value(f"tljh_extra_{hook}_packages")) == 1
+    assert value("tljh_extra_user_conda_channels") is None
+    value("tljh_post_install")
+    host.hook("simplest", "tljh_new_user_create", username="jupyter-a")
+    answer = host.hook("simplest", "tljh_config_post_install", config={})
+    assert answer["result"]["arguments"]["config"] == {
+        "TestPython": {"tljh_config_set_by_simplest_python_plugin": True}
+    }
+    mark = "file_written_by_simplest_python_plugin"
+    assert (site / "test_tljh_post_install_python").read_text() == mark
+    made = (site / "test_new_user_create_python").read_text()
+    assert made == f"{mark} jupyter-a\n"
+
+
+def test_the_example_changes_the_hubs_configuration(install_plugin: Any, in_site: None):
+    install(install_plugin)
+    c = Config()
+    _hub_config.call_plugins(c)
+    assert c.TestPython.jupyterhub_config_set_by_simplest_python_plugin is True
+    environment = c.Spawner.environment.get_value({"A": "1"})
+    assert environment == {"A": "1", "TLJH_SIMPLEST_PYTHON": "set"}
