@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { hookimpl } from "tljh/hooks";
 
 /** Package in the apt archive; brings the program /usr/games/sl. */
@@ -14,8 +15,10 @@ const USER_CONDA_CHANNEL = process.env.TLJH_SIMPLEST_CHANNEL;
 
 /** In the installer's working directory. */
 const POST_INSTALL_FILE = "test_tljh_post_install_ts";
-/** In the working directory of whoever makes the account, unless the environment says otherwise. */
-const NEW_USER_FILE = process.env.TLJH_SIMPLEST_NEW_USER_FILE ?? "test_new_user_create_ts";
+/** One line for each account; the same file whoever makes the account, wherever that runs. */
+const NEW_USER_FILE =
+  process.env.TLJH_SIMPLEST_NEW_USER_FILE ??
+  join(process.env.TLJH_INSTALL_PREFIX ?? "/opt/tljh", "state", "test_new_user_create_ts");
 const MARK = "file_written_by_simplest_ts_plugin";
 
 export const tljh_extra_apt_packages = hookimpl(() => [APT_PACKAGE]);

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PluginManager } from "@tljh/pluggy";
+import { hookspecs, type JupyterHubConfig, type TljhConfig, type TljhHooks } from "tljh/hooks";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tljh-simplest-"));
+  vi.resetModules();
+  vi.stubEnv("TLJH_SIMPLEST_NEW_USER_FILE", join(folder, "new-users"));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+async function register(): Promise<PluginManager<TljhHooks>> {
+  const manager = new PluginManager<TljhHooks>("tljh");
+  manager.addHookspecs(hookspecs);
+  manager.register(await import("./tljh_simplest_ts.ts"), "simplest-ts");
+  return manager;
+}
+
+it("implements every hook", async () => {
+  const manager = await register();
+  expect(manager.getHooks("simplest-ts").sort()).toEqual(Object.keys(hookspecs).sort());
+});
+
+it("asks for one package of each kind, and for no channel", async () => {
+  const { hook } = await register();
+  expect(hook.tljh_extra_apt_packages({})).toEqual([["sl"]]);
+  expect(hook.tljh_extra_hub_pip_packages({})).toEqual([["tabulate"]]);
+  expect(hook.tljh_extra_user_conda_packages({})).toEqual([["tqdm"]]);
+  expect(hook.tljh_extra_user_pip_packages({})).toEqual([["colorama"]]);
+  expect(hook.tljh_extra_user_conda_channels({})).toEqual([]);
+});
+
+it("asks for the channel that the environment names", async () => {
+  vi.stubEnv("TLJH_SIMPLEST_CHANNEL", "http://127.0.0.1/channel");
+  const { hook } = await register();
+  expect(hook.tljh_extra_user_conda_channels({})).toEqual([["http://127.0.0.1/channel"]]);
+});
+
+it("changes both configurations", async () => {
+  const { hook } = await register();
+  const config: TljhConfig = { users: { admin: ["ada"] } };
+  hook.tljh_config_post_install({ config });
+  expect(config).toEqual({
+    users: { admin: ["ada"] },
+    TestTs: { tljh_config_set_by_simplest_ts_plugin: true },
+  });
+  const environment = { update: vi.fn() };
+  const c = { TestTs: {}, Spawner: { environment } } as unknown as JupyterHubConfig;
+  hook.tljh_custom_jupyterhub_config({ c });
+  expect(c.TestTs).toEqual({ jupyterhub_config_set_by_simplest_ts_plugin: true });
+  expect(environment.update).toHaveBeenCalledWith({ TLJH_SIMPLEST_TS: "set" });
+});
+
+it("notes each new account in a line of its own", async () => {
+  const { hook } = await register();
+  hook.tljh_new_user_create({ username: "jupyter-ada" });
+  hook.tljh_new_user_create({ username: "jupyter-eve" });
+  expect(await readFile(join(folder, "new-users"), "utf8")).toBe(
+    "file_written_by_simplest_ts_plugin jupyter-ada\nfile_written_by_simplest_ts_plugin jupyter-eve\n",
+  );
+});
+
+it("leaves a file where it was installed from", async () => {
+  const { hook } = await register();
+  const file = "test_tljh_post_install_ts";
+  const before = await readFile(file).catch(() => null);
+  expect(before).toBeNull();
+  try {
+    hook.tljh_post_install({});
+    expect(await readFile(file, "utf8")).toBe("file_written_by_simplest_ts_plugin");
+  } finally {
+    await rm(file, { force: true });
+  }
+});
