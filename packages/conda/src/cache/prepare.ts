@@ -1,9 +1,8 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Dispatcher } from "undici";
 import type { CondaEventSink } from "../events.ts";
-import { createHttpClient } from "../fetch/client.ts";
+import { createHttpClient, type HttpClient } from "../fetch/client.ts";
 import { download } from "../fetch/download.ts";
 import type { PackageArchive, RepodataRecord } from "../types.ts";
 import { UnpackPool } from "../unpack/pool.ts";
@@ -65,12 +64,12 @@ async function prepareMissing(
     await prepareAll(records, preparation, () => stop.abort());
   } finally {
     await pool.close();
-    await client.destroy();
+    await client.close();
   }
 }
 
 interface Preparation extends PrepareOptions {
-  readonly client: Dispatcher;
+  readonly client: HttpClient;
   readonly pool: UnpackPool;
   readonly progress: PrepareProgress;
   readonly signal: AbortSignal;

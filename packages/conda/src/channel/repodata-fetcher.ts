@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Dispatcher } from "undici";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
+import type { HttpClient } from "../fetch/client.ts";
 import { diskFull } from "../fetch/messages.ts";
 import { type Answer, getUrl } from "../fetch/request.ts";
 import { type RetryOptions, withRetries } from "../fetch/retry.ts";
@@ -11,7 +11,7 @@ import { channelForbidden, channelUnreachable, repodataStaleText } from "./messa
 import type { CacheEntry, RepodataCache } from "./repodata-cache.ts";
 
 export interface FetcherOptions {
-  readonly client: Dispatcher;
+  readonly client: HttpClient;
   readonly cache: RepodataCache;
   readonly onEvent: CondaEventSink;
   readonly retry?: Pick<RetryOptions, "attempts" | "wait">;

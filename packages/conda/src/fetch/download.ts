@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
-import type { Dispatcher } from "undici";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
+import type { HttpClient } from "./client.ts";
 import { redactUrl } from "./credentials.ts";
 import {
   type DamageFound,
@@ -25,7 +25,7 @@ export interface DownloadRequest {
 }
 
 export interface DownloadOptions {
-  readonly client: Dispatcher;
+  readonly client: HttpClient;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: CondaEventSink | undefined;
   /** Bytes that are there now, from the beginning of the file. */
@@ -46,12 +46,13 @@ export async function download(file: DownloadRequest, options: DownloadOptions):
     if (damage !== undefined) throw packageDamaged(damage);
     await rename(partial, file.destination);
   } catch (error) {
+    options.signal?.throwIfAborted();
     throw downloadError(file, error);
   }
 }
 
-function downloadError(file: DownloadRequest, error: unknown): unknown {
-  if (error instanceof CondaError || (error as Error).name === "AbortError") return error;
+function downloadError(file: DownloadRequest, error: unknown): CondaError {
+  if (error instanceof CondaError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOSPC" || code === "EDQUOT") return diskFull(file.destination, error);
   return downloadFailed(file.url, error);

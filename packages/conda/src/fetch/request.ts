@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Dispatcher, errors, request } from "undici";
+import type { request as undiciRequest } from "undici";
+import type { HttpClient } from "./client.ts";
 import { redactUrl, withCredentials } from "./credentials.ts";
 import { TransientError } from "./retry.ts";
 
@@ -14,7 +15,7 @@ export interface Answer {
 }
 
 export interface RequestOptions {
-  readonly client: Dispatcher;
+  readonly client: HttpClient;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,7 +47,7 @@ async function* none(): AsyncGenerator<Buffer> {}
 async function getHttp(url: string, options: RequestOptions): Promise<Answer> {
   const { address, authorization } = splitCredentials(withCredentials(url));
   const response = await send(address, {
-    dispatcher: options.client,
+    dispatcher: await options.client.dispatcher(),
     signal: options.signal ?? null,
     headers: { "user-agent": "conda-prefix/2", ...authorization, ...options.headers },
   });
@@ -62,35 +63,39 @@ async function getHttp(url: string, options: RequestOptions): Promise<Answer> {
   return {
     status: response.statusCode,
     headers,
-    body: transientBody(response.body, url),
+    body: transientBody(response.body, url, options.signal),
     discard: () => response.body.dump().catch(() => {}),
   };
 }
 
-async function send(
-  address: string,
-  options: Parameters<typeof request>[1],
-): ReturnType<typeof request> {
+type RequestInput = NonNullable<Parameters<typeof undiciRequest>[1]>;
+
+async function send(address: string, options: RequestInput): ReturnType<typeof undiciRequest> {
+  const { request } = await import("undici");
   try {
     return await request(address, options);
   } catch (error) {
-    throw asTransient(error, address);
+    throw asTransient(error, address, options.signal);
   }
 }
 
-async function* transientBody(body: AsyncIterable<Buffer>, url: string): AsyncGenerator<Buffer> {
+async function* transientBody(
+  body: AsyncIterable<Buffer>,
+  url: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
   try {
     yield* body;
   } catch (error) {
-    throw asTransient(error, url);
+    throw asTransient(error, url, signal);
   }
 }
 
-/** All that the network can do to a request may pass; an aborted one has been stopped on purpose. */
-function asTransient(error: unknown, url: string): unknown {
-  const isAbort = error instanceof Error && error.name === "AbortError";
-  const isMistake = error instanceof errors.InvalidArgumentError;
-  if (isAbort || isMistake) return error;
+/** All that the network can do to a request may pass; what was stopped on purpose or asked wrongly may not. */
+function asTransient(error: unknown, url: string, signal: unknown): unknown {
+  const isStopped = signal instanceof AbortSignal && signal.aborted;
+  const isMistake = (error as NodeJS.ErrnoException).code === "UND_ERR_INVALID_ARG";
+  if (isStopped || isMistake) return error;
   return new TransientError(`no answer from ${redactUrl(url)}`, { cause: error });
 }
 

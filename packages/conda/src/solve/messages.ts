@@ -1,13 +1,34 @@
 import { CondaError } from "../errors.ts";
 import { causeText } from "../fetch/cause.ts";
+import type { VirtualPackage } from "../types.ts";
 
-/** rattler's explanation is a tree of lines and is shown as it is. */
-export function unsolvable(specs: readonly string[], explanation: string): CondaError {
+/**
+ * rattler's explanation is a tree of lines and is shown as it is. Where it asks for a virtual package,
+ * what this machine has of it is said as well.
+ */
+export function unsolvable(
+  specs: readonly string[],
+  explanation: string,
+  machine: readonly VirtualPackage[] = [],
+): CondaError {
+  const asked = new Set(explanation.match(/\b__\w+/g));
+  const has = [...asked].map((name) => machineHas(name, machine));
   return new CondaError("CONDA_UNSOLVABLE", {
-    message: `No set of packages satisfies the request (${specs.join(", ")}):\n${explanation}`,
+    message: [
+      `No set of packages satisfies the request (${specs.join(", ")}):`,
+      explanation,
+      ...has,
+    ].join("\n"),
     remedy:
       "Loosen or remove one of the packages named, or add the channel that has what is missing.",
   });
+}
+
+function machineHas(name: string, machine: readonly VirtualPackage[]): string {
+  const found = machine.find((one) => one.name === name);
+  return found === undefined
+    ? `This machine has no ${name}.`
+    : `This machine has ${name} ${found.version} (${found.build}).`;
 }
 
 export function specInvalid(spec: string, reason: string): CondaError {

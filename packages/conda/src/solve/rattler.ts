@@ -43,14 +43,15 @@ export async function rattlerSolve(
     );
     return solved.map(readSolved).filter(({ name }) => !name.startsWith("__"));
   } catch (error) {
-    throw failures[0] ?? (await explain(query.specs, error));
+    throw failures[0] ?? (await explain(query, error));
   }
 }
 
-async function explain(specs: readonly string[], error: unknown): Promise<CondaError> {
+async function explain(query: SolveQuery, error: unknown): Promise<CondaError> {
   const text = fromSolverText(error instanceof Error ? error.message : String(error));
-  if (UNSOLVABLE.test(text)) return unsolvable(specs, text.replace(UNSOLVABLE, "").trimEnd());
-  return (await findInvalidSpec(specs)) ?? solveFailed(new Error(text));
+  if (UNSOLVABLE.test(text))
+    return unsolvable(query.specs, text.replace(UNSOLVABLE, "").trimEnd(), query.virtualPackages);
+  return (await findInvalidSpec(query.specs)) ?? solveFailed(new Error(text));
 }
 
 /** rattler does not say which spec it cannot read, so each is tried alone, with no channel. */
