@@ -51,6 +51,14 @@ export function pluginFolderWithoutManifest(folder: string): TljhError {
   });
 }
 
+export function pluginPackageWithoutManifest(spec: string): TljhError {
+  return new TljhError("PLUGIN_MANIFEST_MISSING", {
+    message: `The package ${spec} is no plugin: its package.json has no "tljh" section`,
+    remedy:
+      "Check the name of the package. A Python package is given by its bare name, without npm:.",
+  });
+}
+
 export function pluginManifestInvalid(file: string, wrong: string, cause?: unknown): TljhError {
   return new TljhError("PLUGIN_MANIFEST_INVALID", {
     message: `${file} is no manifest of a plugin: ${wrong}`,

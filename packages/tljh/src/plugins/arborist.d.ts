@@ -11,7 +11,7 @@ declare module "@npmcli/arborist" {
     readonly [option: string]: unknown;
   }
 
-  export class Arborist {
+  export default class Arborist {
     constructor(options: ArboristOptions);
     /** Resolves once `node_modules`, `package.json` and `package-lock.json` are on disk. */
     reify(options?: ReifyOptions): Promise<unknown>;

@@ -232,6 +232,7 @@ describe("a package of npm", () => {
     await using _registry = await withRegistry(box, { other });
     await expect(install(box, npm("left-pad"))).rejects.toMatchObject({
       code: "PLUGIN_MANIFEST_MISSING",
+      message: 'The package npm:left-pad is no plugin: its package.json has no "tljh" section',
     });
   });
 });

@@ -22,7 +22,8 @@ export async function npmInstall(
   changes: { readonly add?: readonly string[]; readonly rm?: readonly string[] },
   options: NpmOptions,
 ): Promise<string[]> {
-  const { Arborist } = await import("@npmcli/arborist");
+  // Loaded when needed: it is large. Only the default export is there in a bundle as well.
+  const { default: Arborist } = await import("@npmcli/arborist");
   const arborist = new Arborist({
     path: folder,
     cache: options.cache,
@@ -38,16 +39,17 @@ export async function npmInstall(
 }
 
 /** What npm's settings say of registries, by `npm_config_<name>` and `.npmrc`; the former come first. */
-async function registryOptions(options: NpmOptions): Promise<Record<string, unknown>> {
+export async function registryOptions(
+  options: Pick<NpmOptions, "settings" | "env">,
+): Promise<Record<string, unknown>> {
   const { env = process.env, settings } = options;
   const written = parseNpmrc((await readTextOrNull(join(settings, ".npmrc"))) ?? "");
   const value = (name: string): string | undefined =>
     env[`npm_config_${name}`] ?? env[`NPM_CONFIG_${name.toUpperCase()}`] ?? written[name];
-  const { registry, cafile, ...others } = { ...written, ...present("registry", value("registry")) };
-  const certificates = value("cafile") ?? cafile;
+  const certificates = value("cafile");
   return {
-    ...others,
-    ...present("registry", registry),
+    ...written,
+    ...present("registry", value("registry")),
     ...(certificates ? { ca: await readCertificates(certificates) } : {}),
   };
 }
