@@ -110,3 +110,11 @@ export function portTaken(port: number, cause: unknown): ServerError {
     cause,
   );
 }
+
+export function demoFailed(exitCode: number): ServerError {
+  return new ServerError(
+    "SERVER_DEMO_FAILED",
+    `tljh install ended with ${exitCode}`,
+    "Its output is above. With --keep the server's files stay to be looked at.",
+  );
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { fieldOf, loginError } from "./hub.ts";
+
+const PAGE = `<form action="/hub/login"><p class="login_error">
+  Invalid username or password</p>
+<input type="hidden" name="_xsrf" value="abc-_1" />
+<input id="u" type="text" name="username" value="" /></form>`;
+
+test("the hidden field of the login form is found", () => {
+  expect(fieldOf(PAGE, "_xsrf")).toBe("abc-_1");
+  expect(fieldOf(PAGE, "username")).toBe("");
+  expect(fieldOf(PAGE, "other")).toBeNull();
+});
+
+test("the reason of a refused login is found", () => {
+  expect(loginError(PAGE)).toBe("Invalid username or password");
+  expect(loginError("<p>hello</p>")).toBe("");
+});

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Ingredients, prepareIngredients } from "../../tools/demo/ingredients.ts";
+import {
+  bootWithSources,
+  copyPlugin,
+  copyRelease,
+  runInstall,
+  type Sources,
+} from "../../tools/demo/install.ts";
+import { Server } from "../../tools/server/index.ts";
+
+/** A server on which `tljh install` has succeeded; plain data, which test files can share. */
+export interface Installed {
+  readonly name: string;
+  readonly cacheDir: string;
+  readonly ingredients: Ingredients;
+  readonly sources: Sources;
+  readonly admin: { readonly name: string; readonly password: string };
+  /** What `tljh install` printed. */
+  readonly output: string;
+  /** How long it took, in milliseconds. */
+  readonly milliseconds: number;
+  /** The server's files right after the installation: a base for servers of one's own. */
+  readonly snapshot: string;
+}
+
+export const ADMIN = { name: "admin", password: "a-long-enough-password" } as const;
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Builds, or finds, what servers are made from; the release is of the sources as they are now. */
+export function ingredientsForTests(cacheDir: string): Promise<Ingredients> {
+  return prepareIngredients({ cacheDir, release: join(PROJECT, "dist/test/tljh") });
+}
+
+/** A booted plain server with the release in `/root/tljh`, on which nothing is installed. */
+export async function serverWithRelease(
+  ingredients: Ingredients,
+  cacheDir: string,
+): Promise<{ server: Server; sources: Sources }> {
+  const server = await Server.create({ base: ingredients.base, cacheDir });
+  try {
+    const sources = await bootWithSources(server, ingredients);
+    await copyRelease(server, ingredients.release);
+    return { server, sources };
+  } catch (error) {
+    await server.destroy();
+    throw error;
+  }
+}
+
+/** Makes a server with TLJH on it, takes its snapshot, and boots it again. */
+export async function installOnServer(cacheDir: string): Promise<Installed> {
+  const ingredients = await ingredientsForTests(cacheDir);
+  const { server, sources } = await serverWithRelease(ingredients, cacheDir);
+  try {
+    const plugin = await copyPlugin(server, join(PROJECT, "examples/plugins/tljh-simple"));
+    const began = performance.now();
+    const admins = [`${ADMIN.name}:${ADMIN.password}`];
+    const result = await runInstall(server, { sources, admins, plugins: [plugin] });
+    const output = result.stdout + result.stderr;
+    if (result.exitCode !== 0) throw new Error(`tljh install: ${result.exitCode}\n${output}`);
+    const milliseconds = Math.round(performance.now() - began);
+    await server.stop();
+    const snapshot = await server.snapshot("installed");
+    await bootWithSources(server, ingredients);
+    const { name } = server;
+    return { name, cacheDir, ingredients, sources, admin: ADMIN, output, milliseconds, snapshot };
+  } catch (error) {
+    await server.destroy();
+    throw error;
+  }
+}
