@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly paths: ServerPaths;
   /** The hub's Python; `<hub>/bin/python` by default. Without it there are no Python plugins. */
   readonly hubPython?: string;
+  /** The plugins to load; all by default. Without `python` no host is started. */
+  readonly languages?: readonly LoadedPlugin["language"][];
   /** What Python plugins print, line by line. */
   readonly onLine?: (line: string) => void;
   readonly importModule?: ImportModule;
@@ -61,8 +63,9 @@ interface Loading {
  */
 export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> {
   const loading = startLoading();
-  await loadNodePlugins(loading, options.paths.plugins, options.importModule);
-  const host = await loadPythonPlugins(loading, options);
+  const { languages = ["typescript", "python"], paths, importModule } = options;
+  if (languages.includes("typescript")) await loadNodePlugins(loading, paths.plugins, importModule);
+  const host = languages.includes("python") ? await loadPythonPlugins(loading, options) : undefined;
   return { ...loading, close: async () => host?.close() };
 }
 

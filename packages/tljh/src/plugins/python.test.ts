@@ -199,6 +199,15 @@ describe("the host", () => {
     await close();
   });
 
+  it("is not started if only TypeScript's plugins are wanted", async () => {
+    await using box = await sandbox();
+    await hostOf(box, "exit 1").then((host) => host.close());
+    const hubPython = join(box.folder, "python");
+    const languages = ["typescript"] as const;
+    const { failures } = await loadPlugins({ paths: box.paths, hubPython, languages });
+    expect(failures).toEqual([]);
+  });
+
   it("is not started on a server without a hub", async () => {
     await using box = await sandbox();
     expect(await loadPlugins({ paths: box.paths })).toMatchObject({ list: [], failures: [] });
