@@ -165,6 +165,8 @@ def test_while_the_daemon_is_away_a_server_counts_as_running(
     daemon.answers["servers.status"] = [CutOff()] * 50
     monkeypatch.setattr("tljh._daemon.time", SimpleNamespace(monotonic=_hurried()))
     assert asyncio.run(spawner.poll()) is None
+    daemon.answers["servers.status"] = [FakeError("COMMAND_FAILED", "No bus.")]
+    assert asyncio.run(spawner.poll()) is None
 
 
 def _hurried() -> Callable[[], float]:

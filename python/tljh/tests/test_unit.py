@@ -1,8 +1,6 @@
 """Needs neither JupyterHub nor systemd; loads the module apart from its package."""
 
 import importlib.util
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +25,6 @@ SPEC.loader.exec_module(unit)
 )
 def test_templates_know_two_names_and_keep_other_braces(template: str, filled: str):
     assert unit.expand(template, "alice", 5) == filled
-
-
-NAMES = ["jupyter-alice", "jupyter-a.b@c_d", "jupyter-josé 1", "jupyter-a/b", "a%b"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.skipif(not shutil.which("systemd-escape"), reason="needs systemd-escape")
-def test_units_have_the_names_systemd_itself_would_give(name: str):
-    command = ["systemd-escape", "--mangle", name]
-    mangled = subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    assert unit.unit_id(name) + ".service" == mangled
 
 
 def test_limits_become_properties():

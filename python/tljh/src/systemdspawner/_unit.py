@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Properties = dict[str, str | list[str]]
-_PLAIN = re.compile(r"[A-Za-z0-9:_.\\@-]+")
 _DIRECTORY = re.compile(r"[A-Za-z0-9_.@-]+")
 
 
@@ -21,18 +20,6 @@ def expand(template: str, username: str, userid: Any) -> str:
     except (KeyError, ValueError, IndexError):
         filled = template.replace("{USERNAME}", username)
         return filled.replace("{USERID}", str(userid))
-
-
-def unit_id(name: str) -> str:
-    """A name in systemd's spelling, escaped as systemd-run would do it."""
-    return "".join(
-        chr(byte) if _PLAIN.fullmatch(chr(byte)) else _escaped(byte)
-        for byte in name.encode()
-    )
-
-
-def _escaped(byte: int) -> str:
-    return "-" if byte == ord("/") else f"\\x{byte:02x}"
 
 
 def limits(memory: int | None, cpu: float | None) -> Properties:

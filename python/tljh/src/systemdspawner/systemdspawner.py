@@ -213,20 +213,21 @@ class SystemdSpawner(Spawner):
         """
         None while the server runs, else its exit status.
 
-        A daemon that cannot be reached says nothing about the server, which goes on
-        without it: it counts as running.
+        A daemon that cannot be reached, or cannot tell, says nothing about the server,
+        which goes on without it: it counts as running, lest the hub forget it.
         """
         try:
             status = await _daemon.call(
                 "servers.status", self._unit_param(), patience=2, timeout=15
             )
-        except (_daemon.DaemonUnavailable, _daemon.DaemonConnectionLost) as error:
+        except _daemon.DaemonError as error:
             self.log.warning("Taking %s for running: %s", self.unit_name, error)
             return None
         return None if status["running"] else status.get("exitStatus") or 0
 
     def _unit_param(self) -> dict[str, str]:
-        return {"unit": _unit.unit_id(self.unit_name)}
+        # The daemon escapes what systemd does not take in a name.
+        return {"unit": self.unit_name}
 
     async def _status(self) -> dict[str, Any]:
         status: dict[str, Any] = await self.ask("servers.status", self._unit_param())
@@ -349,4 +350,4 @@ class SystemdSpawner(Spawner):
         )
 
     def _journal(self) -> str:
-        return f"`sudo journalctl -u '{self._unit_param()['unit']}'`."
+        return f"`sudo journalctl -u '{self.unit_name}'`."
