@@ -126,6 +126,7 @@ class PackageLinking {
 
   async finish(): Promise<PrefixRecord[]> {
     this.#phase.end();
+    this.#staged.settle();
     const records: PrefixRecord[] = [];
     for (const record of toLink(this.#transaction)) {
       const linked = this.#linked.get(record.name);

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { snapshotMissing } from "../prefix/errors.ts";
 import { exchange, flush, isNothing } from "./exchange.ts";
@@ -24,16 +23,16 @@ export function listSnapshots(prefix: string, snapshotsDir: string): Snapshot[] 
 }
 
 /** Keeps `directory`, which was `prefix`, as a snapshot, and of all snapshots the latest `keep`. */
-export async function keepSnapshot(
+export function keepSnapshot(
   directory: string,
   prefix: string,
   snapshotsDir: string,
   keep: number,
-): Promise<string | undefined> {
+): string | undefined {
   const kept = keep > 0 ? moveToSnapshots(directory, prefix, snapshotsDir) : undefined;
-  if (kept === undefined) await rm(directory, { recursive: true, force: true });
+  if (kept === undefined) rmSync(directory, { recursive: true, force: true });
   for (const old of listSnapshots(prefix, snapshotsDir).slice(keep)) {
-    await rm(old.directory, { recursive: true, force: true });
+    rmSync(old.directory, { recursive: true, force: true });
   }
   return kept;
 }

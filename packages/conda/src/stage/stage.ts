@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exchangeFailed } from "../prefix/errors.ts";
 import type { PrefixRecord } from "../types.ts";
@@ -39,6 +38,8 @@ export interface StagedPrefix {
   /** Runs a command that sees the copy at its final path. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   spawn(argv: readonly string[], options: SpawnInPlace): ChildProcess;
+  /** Begins to write what is there to the disk, beside other work, so that a commit waits less. */
+  settle(): void;
   /** Takes the live one's place in one step; says where the previous one is kept. */
   commit(): Promise<{ readonly snapshot: string | undefined }>;
   discard(): Promise<void>;
@@ -81,6 +82,7 @@ class Staged implements StagedPrefix {
   #mounts: boolean | undefined;
   #madeMountPoint = false;
   #done = false;
+  #settling: Promise<void> = Promise.resolve();
 
   constructor(options: StageOptions, directory: string, release: () => void) {
     this.#options = options;
@@ -98,8 +100,14 @@ class Staged implements StagedPrefix {
     return spawnInPlace(this, this.#canMount(), argv, options);
   }
 
+  settle(): void {
+    // What fails here fails again, and is told, in the commit.
+    this.#settling = flush(this.directory).catch(() => {});
+  }
+
   async commit(): Promise<{ snapshot: string | undefined }> {
     try {
+      await this.#settling;
       await flush(this.directory);
       exchange(this.directory, this.prefix);
     } catch (error) {
@@ -107,7 +115,7 @@ class Staged implements StagedPrefix {
     }
     this.#done = true;
     try {
-      return { snapshot: this.#isNew ? undefined : await this.#keepPrevious() };
+      return { snapshot: this.#isNew ? undefined : this.#keepPrevious() };
     } finally {
       this.#release();
     }
@@ -116,12 +124,13 @@ class Staged implements StagedPrefix {
   async discard(): Promise<void> {
     if (this.#done) return;
     this.#done = true;
-    await rm(this.directory, { recursive: true, force: true });
+    await this.#settling;
+    rmSync(this.directory, { recursive: true, force: true });
     if (this.#madeMountPoint && isNothing(this.prefix)) rmdirSync(this.prefix);
     this.#release();
   }
 
-  async #keepPrevious(): Promise<string | undefined> {
+  #keepPrevious(): string | undefined {
     for (const name of CARRIED) {
       const from = join(this.directory, name);
       const to = join(this.prefix, name);
