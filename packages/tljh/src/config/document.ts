@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  stringify,
   type YAMLParseError,
 } from "yaml";
 import { notAMap, yamlBroken } from "../errors/config.ts";
@@ -116,6 +117,9 @@ function lineOf(yaml: Document.Parsed, lines: LineCounter, path: readonly string
   }
   return line;
 }
+
+/** Data as YAML, for reading. Edits of a file keep its layout: see `edit.ts`. */
+export const toYaml = (value: unknown): string => stringify(value);
 
 const HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "Indent with spaces, not with tabs.",

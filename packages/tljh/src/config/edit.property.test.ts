@@ -118,9 +118,9 @@ const startsWith = (path: readonly string[], start: readonly string[]) =>
 
 /**
  * Lines that must stand: all but those at or below the edited key, and the one line on which a value above
- * it stands that is a scalar, a flow collection or a list.
+ * it stands that is a scalar, a flow collection or a list. `within`: comments below the key stand too.
  */
-function mustStand(lines: readonly Line[], edited: readonly string[]): string[] {
+function mustStand(lines: readonly Line[], edited: readonly string[], within = false): string[] {
   const isOpen = (owner: readonly string[]) =>
     lines.some(
       (line) =>
@@ -131,8 +131,8 @@ function mustStand(lines: readonly Line[], edited: readonly string[]): string[] 
   return lines
     .filter(({ owner, comment }) => {
       const plain = owner.at(-1) === "-" ? owner.slice(0, -1) : owner;
-      if (startsWith(plain, edited)) return false;
-      return !startsWith(edited, plain) || comment || (isOpen(plain) && owner === plain);
+      if (startsWith(plain, edited)) return comment && within;
+      return !startsWith(edited, plain) || plain.length === 0 || (isOpen(plain) && owner === plain);
     })
     .map((line) => line.text);
 }
@@ -184,7 +184,7 @@ function allPaths(data: Data, above: readonly string[] = []): string[][] {
   });
 }
 
-const runs = { numRuns: 600 };
+const runs = { numRuns: 300 };
 
 describe("any edit of any file leaves every other line as it was", () => {
   it("and sets what it should", () => {
@@ -242,7 +242,7 @@ describe("any edit of any file leaves every other line as it was", () => {
         const list = Array.isArray(old) ? old : [];
         const added = addItem(before, path, item);
         expect(read(added)).toEqual(numbers(put(data, path, [...list, item])));
-        expectLines(added, mustStand(lines, path), style, before);
+        expectLines(added, mustStand(lines, path, Array.isArray(old)), style, before);
         const first = list.length > 0 ? list[pick % list.length] : item;
         const removed = removeItem(added, path, numbers(first));
         const rest = [...list, item];
@@ -251,7 +251,7 @@ describe("any edit of any file leaves every other line as it was", () => {
           1,
         );
         expect(read(removed)).toEqual(numbers(put(data, path, rest)));
-        expectLines(removed, mustStand(lines, path), style, before);
+        expectLines(removed, mustStand(lines, path, Array.isArray(old)), style, before);
       }),
       runs,
     );

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { configInvalid, configUnreadable, needsRoot } from "../errors/config.ts";
-import { errorCode } from "../system/files.ts";
+import { configInvalid } from "../errors/config.ts";
 import { type ConfigDocument, parseConfigDocument, writtenValue } from "./document.ts";
 import type { Problem } from "./problem.ts";
+import { readConfigText } from "./read.ts";
 import { findGaps } from "./rules.ts";
 import { type Config, holdsText } from "./schema.ts";
 import { validate } from "./validate.ts";
@@ -39,15 +38,4 @@ export async function loadCompleteConfig(file: string): Promise<LoadedConfig> {
   const mistakes = gaps.filter(({ severity }) => severity === "error");
   if (mistakes.length > 0) throw configInvalid(file, mistakes, loaded.document.lineOf);
   return { ...loaded, warnings: [...loaded.warnings, ...gaps] };
-}
-
-/** The text of config.yaml; empty when there is no such file. */
-export async function readConfigText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return "";
-    if (errorCode(error) === "EACCES" && process.geteuid?.() !== 0) throw needsRoot(error);
-    throw configUnreadable(file, error);
-  }
 }

@@ -7,6 +7,7 @@ import {
   key,
   section,
   sectionInfo,
+  text,
   textKey,
   textMapKey,
   textsKey,
@@ -249,15 +250,22 @@ function withFirstUse<A extends { type: string; [name: string]: unknown }>(auth:
   return { ...auth, FirstUseAuthenticator: { create_users: false, ...own } };
 }
 
+/** As JupyterHub has it: with a slash at either end. */
+function withSlashes(path: string): string {
+  const names = path.replace(/^\/|\/$/g, "");
+  return names === "" ? "/" : `/${names}/`;
+}
+
 const shape = {
-  base_url: textKey(
+  base_url: key(
+    text.refine((value) => /^(?!.*\/\/)[^\s?#:]*$/.test(value)).transform(withSlashes),
     "/",
     {
       description: "Path below which the hub is served.",
       expects: "a path such as /jupyter, without a host name, spaces, ? or #",
       example: "/jupyter",
     },
-    (value) => /^(?!.*\/\/)[^\s?#:]*$/.test(value),
+    "text",
   ),
   auth,
   users,

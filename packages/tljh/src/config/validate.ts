@@ -95,7 +95,17 @@ function remedy(
     return `Correct the entry in the file, or remove it and add another: sudo tljh-config add-item ${list} ${info.example ?? "ITEM"}`;
   if (info.kind === "value" || info.kind === "text")
     return `Set it, for example: sudo tljh-config set ${name} ${info.example ?? "VALUE"}`;
-  return `Remove it: sudo tljh-config unset ${name}`;
+  const [child, about] = firstKey(path);
+  if (!child) return `Remove it: sudo tljh-config unset ${name}`;
+  const verb = about?.kind === "texts" ? "add-item" : "set";
+  return `Set its keys one by one, as in: sudo tljh-config ${verb} ${name}.${child} ${about?.example ?? "VALUE"}`;
+}
+
+/** A key of a section, for an example. */
+function firstKey(path: readonly string[]): [string | undefined, KeyInfo | undefined] {
+  const shape = infoAt(path)?.shape ?? {};
+  const name = Object.keys(shape).find((key) => infoAt([...path, key])?.example);
+  return [name, name === undefined ? undefined : infoAt([...path, name])];
 }
 
 function shown(value: unknown, secret: boolean): string {

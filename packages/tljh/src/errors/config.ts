@@ -256,6 +256,14 @@ export function editImpossible(path: string): TljhError {
   });
 }
 
+/** One value for a key that holds a list: as the list, its letters would count as items. */
+export function listExpected(path: string, value: string): TljhError {
+  return new TljhError("CONFIG_LIST_EXPECTED", {
+    message: `${path} is a list, and cannot be set to a single value`,
+    remedy: `Add to it: sudo tljh-config add-item ${path} ${value}`,
+  });
+}
+
 // The command line of tljh-config.
 
 export function usageWrong(what: string, usage: string): TljhError {

@@ -1,0 +1,90 @@
+import { PluginManager } from "@tljh/pluggy";
+import { toJson } from "../config/json.ts";
+import type { Config } from "../config/schema.ts";
+import { hubConfigUnwritable } from "../errors/hub.ts";
+import { hookspecs, project, type TljhHooks } from "../hooks.ts";
+import { writeFileAtomic } from "../system/files.ts";
+import type { ServerPaths } from "../system/paths.ts";
+import { type Assignment, hubAssignments } from "./assignments.ts";
+import { recordConfig } from "./record.ts";
+
+const HOOK = "tljh_custom_jupyterhub_config";
+
+/** What is needed of the loaded plugins (`plugins/load.ts`). */
+export interface HubPlugins {
+  readonly manager: Pick<PluginManager<TljhHooks>, "getPlugin" | "hook">;
+  readonly list: readonly { readonly name: string; readonly language: string }[];
+}
+
+export interface HubConfigOptions {
+  readonly paths: Pick<ServerPaths, "user" | "hubConfig">;
+  readonly effective: Config;
+  readonly plugins: HubPlugins;
+}
+
+/** A plugin whose hook failed: nothing that it did is part of the configuration. */
+export interface HubPluginFailure {
+  readonly plugin: string;
+  readonly error: unknown;
+}
+
+export interface HubConfig {
+  readonly assignments: readonly Assignment[];
+  readonly failures: readonly HubPluginFailure[];
+}
+
+/**
+ * JupyterHub's configuration: from config.yaml, then from `tljh_custom_jupyterhub_config` of each plugin in
+ * call order. Only TypeScript's are called: Python's run inside JupyterHub.
+ */
+export async function makeHubConfig(options: HubConfigOptions): Promise<HubConfig> {
+  const { effective, paths, plugins } = options;
+  let assignments = hubAssignments(effective, paths);
+  const failures: HubPluginFailure[] = [];
+  for (const plugin of configuringPlugins(plugins)) {
+    try {
+      assignments = [...assignments, ...(await ask(plugins, plugin, assignments))];
+    } catch (error) {
+      failures.push({ plugin, error });
+    }
+  }
+  return { assignments, failures };
+}
+
+/** Makes the configuration and writes `jupyterhub-config.json`, readable by root alone. */
+export async function writeHubConfig(options: HubConfigOptions): Promise<HubConfig> {
+  const made = await makeHubConfig(options);
+  const { hubConfig } = options.paths;
+  try {
+    await writeFileAtomic(hubConfig, formatHubConfig(made.assignments), { mode: 0o600 });
+  } catch (error) {
+    throw hubConfigUnwritable(hubConfig, error);
+  }
+  return made;
+}
+
+/** The content of `jupyterhub-config.json`. Whole numbers of any size are written exactly. */
+export function formatHubConfig(assignments: readonly Assignment[]): string {
+  return toJson({ version: 1, assignments });
+}
+
+function configuringPlugins({ manager, list }: HubPlugins): string[] {
+  const typescript = list.filter(({ language }) => language === "typescript");
+  return manager.hook[HOOK].plugins().filter((name) => typescript.some((one) => one.name === name));
+}
+
+/** Calls one plugin by itself, so that what it does is known to be its own. */
+async function ask(
+  plugins: HubPlugins,
+  name: string,
+  before: readonly Assignment[],
+): Promise<readonly Assignment[]> {
+  const plugin = plugins.manager.getPlugin(name);
+  if (plugin === undefined) return [];
+  const alone = new PluginManager<TljhHooks>(project);
+  alone.addHookspecs(hookspecs);
+  alone.register(plugin, name);
+  const { c, assignments } = recordConfig(before, name);
+  await alone.hook[HOOK].async({ c });
+  return assignments;
+}
