@@ -18,6 +18,7 @@ Type=exec
 Restart=always
 RestartSec=1
 TimeoutStopSec=15
+Environment=${unitWord(`TLJH_INSTALL_PREFIX=${paths.prefix}`)}
 LoadCredential=${unitWord(`proxy.json:${paths.proxyConfig}`)}
 LoadCredential=${unitWord(`proxy.secret:${paths.proxySecret}`)}
 ExecStartPre=+${unitCommand([program, "prepare"])}
