@@ -20,9 +20,15 @@ export function loginError(html: string): string {
   return html.match(/class="login_error"[^>]*>\s*([^<]*?)\s*</)?.[1] ?? "";
 }
 
+/** The text of a page, or the start of any other answer, for an error message. */
+export function textOf(body: string): string {
+  const bare = body.replace(/<(script|style|head)\b.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " ");
+  return bare.replace(/\s+/g, " ").trim().slice(0, 1000);
+}
+
 function expectOk(answer: Answer, what: string): Answer {
   if (answer.status < 400) return answer;
-  throw new Error(`${what}: the hub answered ${answer.status}\n${answer.body.slice(0, 2000)}`);
+  throw new Error(`${what}: the answer was ${answer.status}: ${textOf(answer.body)}`);
 }
 
 /** A person with a browser: logs in to the hub, starts the own server, runs code. */
@@ -82,11 +88,10 @@ export class HubUser {
     return this.#token;
   }
 
+  /** A request to the user's own server, with a token. */
   async #asOwner(path: string, options: RequestOptions = {}): Promise<Answer> {
     const headers = { Authorization: `token ${await this.token()}`, ...options.headers };
-    const full = this.path(path);
-    const answer = await this.client.request(full, { ...options, headers });
-    return expectOk(answer, `${options.method ?? "GET"} ${full}`);
+    return this.client.request(this.path(path), { ...options, headers });
   }
 
   /** Starts the user's server and waits until it is ready; throws with the hub's reason. */
@@ -115,9 +120,11 @@ export class HubUser {
   async openKernel(name = "python3"): Promise<Kernel> {
     const kernels = `user/${this.#escaped}/api/kernels`;
     const made = await this.#asOwner(kernels, { method: "POST", body: { name } });
+    expectOk(made, `a kernel of ${this.username}`);
     const { id } = JSON.parse(made.body) as { id: string };
     const origin = this.client.origin.replace(/^http/, "ws");
     const url = `${origin}${this.path(`${kernels}/${id}/channels`)}`;
+    // A server that was stopped meanwhile has ended its kernels: no answer is an error.
     return Kernel.open(url, await this.token(), () =>
       this.#asOwner(`${kernels}/${id}`, { method: "DELETE" }),
     );
