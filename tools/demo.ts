@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { prepareIngredients } from "./demo/ingredients.ts";
+import { type Ingredients, prepareIngredients } from "./demo/ingredients.ts";
 import { bootWithSources, copyPlugin, copyRelease, runInstall } from "./demo/install.ts";
 import { Progress, seconds } from "./demo/progress.ts";
 import { demoFailed, ServerError } from "./server/errors.ts";
@@ -68,11 +68,11 @@ async function forwardTo(server: Server, wanted: number | null): Promise<Forward
   });
 }
 
-/** Makes a server with TLJH on it; `made` gets the server as soon as there is one. */
+/** Makes a server with TLJH on it; `made` gets it, and what it needs, as soon as it is there. */
 async function install(
   options: Options,
   progress: Progress,
-  made: (server: Server) => void,
+  made: (server: Server, forged: Ingredients["forged"]) => void,
 ): Promise<Server> {
   const step: Progress["step"] = (title, work) => progress.step(title, work);
   const release = join(PROJECT, "dist/tljh");
@@ -80,7 +80,7 @@ async function install(
   const server = await step("copy the plain server", () =>
     Server.create({ base: ingredients.base, kept: options.keep }),
   );
-  made(server);
+  made(server, ingredients.forged);
   const sources = await step("boot it", () => bootWithSources(server, ingredients));
   const plugins = await step("copy the release and the plugins to it", async () => {
     await copyRelease(server, ingredients.release);
@@ -113,27 +113,28 @@ Ctrl-C takes everything down.
 `);
 }
 
-async function takeDown(server: Server, keep: boolean): Promise<void> {
-  process.stdout.write("\ntaking the server down …\n");
-  if (!keep) return server.destroy();
+async function keep(server: Server, forged: Ingredients["forged"]): Promise<void> {
   await server.stop();
-  process.stdout.write(`its files stay; boot it again with:
-    node tools/server/cli.ts boot ${server.name} --forward 80:${DEFAULT_PORT}
+  process.stdout.write(`its files stay. To boot it again, and to remove it:
+    node tools/server/cli.ts boot ${server.name} --forward 80:${DEFAULT_PORT} \\
+      --apt ${forged.apt} --channel ${forged.directory}
+    node tools/server/cli.ts destroy ${server.name}
 `);
 }
 
 async function demo(options: Options): Promise<void> {
   const began = performance.now();
   const stopped = untilStopped();
-  let server: Server | null = null;
-  const ready = install(options, new Progress(), (made) => {
-    server = made;
-  }).then((installed) => show(installed, options, began));
+  let takeDown = async (): Promise<void> => {};
+  const ready = install(options, new Progress(), (server, forged) => {
+    takeDown = () => (options.keep ? keep(server, forged) : server.destroy());
+  }).then((server) => show(server, options, began));
   try {
     await Promise.race([stopped, ready]);
     await stopped;
   } finally {
-    if (server !== null) await takeDown(server, options.keep);
+    process.stdout.write("\ntaking everything down …\n");
+    await takeDown();
   }
 }
 
