@@ -8,7 +8,7 @@ import {
   type Node,
   parseDocument,
   stringify,
-  type YAMLParseError,
+  visit,
 } from "yaml";
 import { notAMap, yamlBroken } from "../errors/config.ts";
 
@@ -31,12 +31,18 @@ export function parseConfigDocument(text: string, file = "config.yaml"): ConfigD
     intAsBigInt: true,
     merge: true,
   });
+  const document = {
+    text,
+    file,
+    yaml,
+    lineOf: (path: readonly string[]) => lineOf(yaml, lines, path),
+  };
   const [error] = yaml.errors;
-  if (error) throw broken(error, text, file, lines);
+  if (error) throw broken(error.message, error.code, startOf(error.pos[0], yaml), document);
   const root = yaml.contents;
   if (root !== null && !isMap(root) && !(isScalar(root) && root.value === null))
     throw notAMap(file, isSeq(root) ? "a list" : "a single value");
-  return { text, file, yaml, lineOf: (path) => lineOf(yaml, lines, path) };
+  return document;
 }
 
 /**
@@ -47,13 +53,13 @@ export function writtenValue(
   document: ConfigDocument,
   holdsText: (path: readonly PropertyKey[]) => boolean,
 ): Record<string, unknown> {
-  const { yaml, file } = document;
+  const { yaml } = document;
   let value: unknown;
   try {
     value = yaml.toJS() ?? {};
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw yamlBroken({ file, line: 1, column: 1, text: "" }, reason, "Write aliases out.");
+    throw broken(reason, "ALIAS", firstAlias(yaml), document);
   }
   return settle(value, yaml.contents, [], { yaml, holdsText }) as Record<string, unknown>;
 }
@@ -129,18 +135,50 @@ const HINTS: Readonly<Record<string, string>> = {
   MISSING_CHAR: "Something is missing there, such as a colon, a closing quote or a bracket.",
   MULTILINE_IMPLICIT_KEY: "The line before lacks a colon, or a value is not in quotes.",
   UNEXPECTED_TOKEN: "Remove what does not belong there, or put the value in quotes.",
+  ALIAS: "Write the value itself in the place of *name, or give the value that is meant its &name.",
   MULTIPLE_DOCS: "Keep one document only: remove the line with ---.",
 };
 
-function broken(error: YAMLParseError, text: string, file: string, lines: LineCounter) {
-  const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
+function broken(message: string, code: string, offset: number, { text, file }: ConfigDocument) {
+  const at = lastVisible(text, offset);
+  const before = text.slice(0, at).split("\n");
+  const line = before.length;
+  const column = (before.at(-1)?.length ?? 0) + 1;
   const shown = (text.split(/\r?\n/)[line - 1] ?? "").replaceAll("\t", " ");
-  const reason = error.message
+  const reason = message
     .replace(/(["'])quote/, "$1 quote")
     .replace(/\s+/g, " ")
     .slice(0, 160);
-  const place = { file, line, column: Math.max(1, col), text: hideSecret(shown) };
-  return yamlBroken(place, reason, HINTS[error.code] ?? "Correct that line.");
+  const place = { file, line, column, text: hideSecret(shown) };
+  return yamlBroken(place, reason, HINTS[code] ?? "Correct that line.");
+}
+
+/** An error at the end of the file belongs to the last line with something in it. */
+function lastVisible(text: string, offset: number): number {
+  return text.slice(offset).trim() === "" ? Math.min(offset, text.trimEnd().length) : offset;
+}
+
+/** A quotation mark that is missing was opened somewhere before: that is the place to look at. */
+function startOf(offset: number, yaml: Document): number {
+  let start = offset;
+  visit(yaml, {
+    Scalar(_, { type, range }) {
+      const quoted = type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE";
+      if (quoted && range && range[0] < offset && offset <= range[2]) start = range[0];
+    },
+  });
+  return start;
+}
+
+/** The first alias whose anchor is missing, or else the first one. */
+function firstAlias(yaml: Document): number {
+  const found: { offset: number; dangling: boolean }[] = [];
+  visit(yaml, {
+    Alias(_, alias) {
+      found.push({ offset: alias.range?.[0] ?? 0, dangling: alias.resolve(yaml) === undefined });
+    },
+  });
+  return (found.find(({ dangling }) => dangling) ?? found[0])?.offset ?? 0;
 }
 
 const hideSecret = (line: string) =>

@@ -36,12 +36,12 @@ export function key<S extends z.ZodType, D extends z.output<S>>(
   text: Text,
   kind: KeyInfo["kind"] = "value",
 ) {
-  const filled = schema
+  const written = schema
     .nullish()
-    .transform((value): z.output<S> | D => value ?? structuredClone(fallback));
-  const described = filled.meta({ description: text.description, default: fallback as never });
-  describe(described, { ...text, kind, default: fallback });
-  return described;
+    .meta({ description: text.description, default: fallback as never });
+  const filled = written.transform((value): z.output<S> | D => value ?? structuredClone(fallback));
+  describe(filled, { ...text, kind, default: fallback });
+  return filled;
 }
 
 /** Text that may have been written as a number or a truth value. */
@@ -54,7 +54,7 @@ export function textKey(fallback: string, info: Text, refine?: (value: string) =
 
 /** A list of names. A single name is refused, because its letters would count as names. */
 export function textsKey(info: Text, refine: (value: string) => boolean) {
-  return key(z.array(text.refine(refine)), [], info, "texts");
+  return key(z.array(text.refine(refine)), [] as string[], info, "texts");
 }
 
 /** A map from any name to a list of names. */
@@ -69,10 +69,10 @@ export function textMapKey(info: Text, refine: (value: string) => boolean) {
 /** A map of keys that are all known. Written empty (`users:`), it counts as not written. */
 export function section<S extends z.ZodRawShape>(description: string, shape: S) {
   const object = z.strictObject(shape);
-  const filled = object.nullish().transform((value) => value ?? object.parse({}));
-  const described = filled.meta({ description });
-  describe(described, { description, ...sectionInfo(shape), kind: "section" });
-  return described;
+  const written = object.nullish().meta({ description });
+  const filled = written.transform((value) => value ?? object.parse({}));
+  describe(filled, { description, ...sectionInfo(shape), kind: "section" });
+  return filled;
 }
 
 /** What a section of these keys is called in messages, and its keys. */

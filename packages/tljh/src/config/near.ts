@@ -1,7 +1,10 @@
-/** The candidate that a mistyped name most likely meant: at most `most` letters off. */
+/**
+ * The candidate that a mistyped name most likely meant: at most `most` letters off, and no more than half of
+ * them, or a name that goes on where this one stops.
+ */
 export function nearest(name: string, candidates: Iterable<string>, most = 2): string | undefined {
   let best: string | undefined;
-  let least = Math.min(most, name.length - 1) + 1;
+  let least = Math.min(most, Math.floor(name.length / 2)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least && candidate !== name) {
@@ -9,8 +12,11 @@ export function nearest(name: string, candidates: Iterable<string>, most = 2): s
       least = distance;
     }
   }
-  return best;
+  return best ?? (most > 1 ? longer(name, candidates) : undefined);
 }
+
+const longer = (name: string, candidates: Iterable<string>) =>
+  name.length > 2 ? [...candidates].find((candidate) => candidate.startsWith(name)) : undefined;
 
 /** Insertions, deletions, replacements and exchanges of neighbours that turn one word into another. */
 function editDistance(a: string, b: string): number {

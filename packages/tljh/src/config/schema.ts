@@ -197,8 +197,8 @@ const services = (() => {
   const object = z.looseObject(shape);
   const filled = object
     .nullish()
-    .transform((value) => value ?? object.parse({}))
-    .meta({ description: "Services of the hub." });
+    .meta({ description: "Services of the hub." })
+    .transform((value) => value ?? object.parse({}));
   describe(filled, {
     description: "Services of the hub.",
     ...sectionInfo(shape),
@@ -232,8 +232,8 @@ const auth = (() => {
     "How users log in. Beside `type` it holds one section for each authenticator class: `auth.<Class>.<trait>` is set on JupyterHub as `c.<Class>.<trait>`.";
   const filled = object
     .nullish()
-    .transform((value) => withFirstUse(value ?? object.parse({})))
-    .meta({ description });
+    .meta({ description })
+    .transform((value) => withFirstUse(value ?? object.parse({})));
   describe(filled, {
     description,
     ...sectionInfo(shape),

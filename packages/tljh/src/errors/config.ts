@@ -146,13 +146,14 @@ export function configInvalid(
   lineOf: (path: readonly string[]) => number | undefined,
   cause?: "edit",
 ): TljhError {
-  const lines = problems.map((problem) => {
+  const byLine = problems.toSorted((a, b) => (lineOf(a.path) ?? 0) - (lineOf(b.path) ?? 0));
+  const lines = byLine.map((problem) => {
     const line = cause === "edit" ? undefined : lineOf(problem.path);
     return line === undefined ? problem.message : `${problem.message} (line ${line})`;
   });
-  const [only] = problems;
+  const [only] = byLine;
   const single = problems.length === 1 && only;
-  const remedies = [...new Set(problems.map((problem) => problem.remedy))];
+  const remedies = [...new Set(byLine.map((problem) => problem.remedy))];
   return new TljhError(single ? only.code : "CONFIG_INVALID", {
     message: single
       ? `${cause === "edit" ? "" : `${file}: `}${lines[0]}`

@@ -60,7 +60,7 @@ async function prepareHub(
   const { loadPlugins } = await import("../../plugins/load.ts");
   const { writeHubConfig } = await import("../../hub/write.ts");
   // Python plugins are called inside JupyterHub.
-  const plugins = await loadPlugins({ paths, hubPython: "" });
+  const plugins = await loadPlugins({ paths, languages: ["typescript"] });
   try {
     const { failures } = await writeHubConfig({ paths, effective, plugins });
     const unloaded = plugins.failures.map(({ name, source, error }) => ({
