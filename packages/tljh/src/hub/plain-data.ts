@@ -8,6 +8,9 @@ export function plainData(value: unknown, setting: Setting): unknown {
   return copy(value, { setting, path: "", above: [] });
 }
 
+/** Stands for a trait that nobody has set; only JupyterHub knows what it is. */
+export class Unset {}
+
 interface Place {
   readonly setting: Setting;
   readonly path: string;
@@ -43,6 +46,7 @@ function described(value: unknown): string {
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
   if (typeof value !== "object" || value === null) return typeof value;
+  if (value instanceof Unset) return "a setting that nobody has set";
   return `an instance of ${value.constructor?.name || "a class"}`;
 }
 

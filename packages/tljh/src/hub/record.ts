@@ -4,7 +4,7 @@ import type { JupyterHubConfig } from "../hooks.ts";
 import type { Assignment } from "./assignments.ts";
 import { KnownConfig, lazyMethods, type Method } from "./known.ts";
 import { type LiveHooks, LiveSet, liveValue } from "./live.ts";
-import { plainData } from "./plain-data.ts";
+import { plainData, Unset } from "./plain-data.ts";
 
 export interface Recording {
   /** What a plugin is given: JupyterHub's configuration, on which it sets values and calls methods. */
@@ -128,7 +128,7 @@ class Recorder {
 
   /** A trait that nobody has assigned: JupyterHub applies the methods to its default. */
   #lazy(setting: Setting, call: LiveHooks["call"]): object {
-    return new Proxy(new ValueNobodyHasSet(), {
+    return new Proxy(new Unset(), {
       get: (_, name) => {
         if (name === Symbol.iterator) throw valueUnknown(setting, "the items");
         if (isIncidental(name)) return undefined;
@@ -156,9 +156,6 @@ class Recorder {
     });
   }
 }
-
-/** Of a class, so that such a value is not taken for plain data when it is assigned elsewhere. */
-class ValueNobodyHasSet {}
 
 const sameLetters = (name: string, known: KnownConfig) =>
   known.classes().find((one) => one.toLowerCase() === name.toLowerCase());
