@@ -1,13 +1,13 @@
 import type { CachedAnswer } from "./repodata-cache.ts";
 
-/** A shard's name is the hash of its content: what is there once stays right. */
-export function isImmutable(url: string): boolean {
-  return /\/[0-9a-f]{64}\.msgpack\.zst$/.test(url);
+/** A shard's name is the SHA-256 of its content: what is there once stays right (CEP 16). */
+export function hashInName(url: string): string | undefined {
+  return /\/([0-9a-f]{64})\.msgpack\.zst$/.exec(url)?.[1];
 }
 
 /** Whether a cached answer may be used without asking the server (RFC 9111, 4.2). */
 export function isFresh(answer: CachedAnswer, now: number): boolean {
-  if (isImmutable(answer.url)) return true;
+  if (hashInName(answer.url) !== undefined) return true;
   const control = answer.cacheControl ?? "";
   if (/\bno-cache\b|\bno-store\b/.test(control)) return false;
   const seconds = Number(/\bmax-age=(\d+)/.exec(control)?.[1] ?? 0);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { CondaError } from "../errors.ts";
@@ -6,8 +7,13 @@ import type { HttpClient } from "../fetch/client.ts";
 import { diskFull } from "../fetch/messages.ts";
 import { type Answer, getUrl } from "../fetch/request.ts";
 import { type RetryOptions, withRetries } from "../fetch/retry.ts";
-import { conditionalHeaders, isFresh } from "./freshness.ts";
-import { channelForbidden, channelUnreachable, repodataStaleText } from "./messages.ts";
+import { conditionalHeaders, hashInName, isFresh } from "./freshness.ts";
+import {
+  channelForbidden,
+  channelUnreachable,
+  repodataDamaged,
+  repodataStaleText,
+} from "./messages.ts";
 import type { CacheEntry, RepodataCache } from "./repodata-cache.ts";
 
 export interface FetcherOptions {
@@ -17,8 +23,6 @@ export interface FetcherOptions {
   readonly retry?: Pick<RetryOptions, "attempts" | "wait">;
   now?(): number;
 }
-
-const EMPTY_REPODATA = '{"packages":{},"packages.conda":{},"removed":[],"repodata_version":1}';
 
 /** The channel has it, in a file; or it has not. */
 export type Found = { readonly file: string } | undefined;
@@ -31,7 +35,6 @@ export class RepodataFetcher {
   readonly #options: FetcherOptions;
   readonly #found = new Map<string, Promise<Found>>();
   readonly #now: () => number;
-  readonly #empty = new Set<string>();
   #bytes = 0;
   #done = 0;
   #lastFetched = 0;
@@ -55,15 +58,20 @@ export class RepodataFetcher {
     return this.#lastFetched;
   }
 
-  /** Has `read` give an empty repodata for a URL at which the channel has none. */
-  assumeEmpty(url: string): void {
-    this.#empty.add(url);
+  /** `undefined` where the channel has no such file. Throws CONDA_REPODATA_DAMAGED as well. */
+  async read(url: string): Promise<Buffer | undefined> {
+    const found = await this.find(url);
+    if (found === undefined) return undefined;
+    const body = await readFile(found.file);
+    const name = hashInName(url);
+    if (name === undefined || createHash("sha256").update(body).digest("hex") === name) return body;
+    throw await this.damaged(url, new Error("it is not what its name, which is its hash, says"));
   }
 
-  async read(url: string): Promise<Buffer | undefined> {
-    if (this.#empty.has(url)) return Buffer.from(EMPTY_REPODATA);
-    const found = await this.find(url);
-    return found === undefined ? undefined : readFile(found.file);
+  /** The error for a file that cannot be used. It is not kept, so that the next run asks for it again. */
+  async damaged(url: string, cause: unknown): Promise<CondaError> {
+    await this.#options.cache.remove(url);
+    return repodataDamaged(url, cause);
   }
 
   async #get(url: string): Promise<Found> {

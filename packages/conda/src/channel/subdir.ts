@@ -1,8 +1,8 @@
 import { zstdDecompressSync } from "node:zlib";
+import { CondaError } from "../errors.ts";
 import type { PackageRecord, RepodataRecord } from "../types.ts";
 import { bunzip2 } from "../unpack/bunzip2.ts";
 import { scanNames, scanObjects } from "./json-scan.ts";
-import { repodataDamaged } from "./messages.ts";
 import { type MsgpackValue, msgpackToJson, readMsgpack } from "./msgpack.ts";
 import { packageRecord } from "./record.ts";
 import type { RepodataFetcher } from "./repodata-fetcher.ts";
@@ -18,6 +18,11 @@ const FORMS = [
 /** One folder of a channel, in whatever form its repodata is served. */
 export interface SubdirRepodata {
   readonly url: string;
+  /**
+   * What the solver is given at an address. It asks for each form in turn, and gets the whole
+   * repodata, in whatever form it was served, at the last one, as text.
+   */
+  serve(url: string): Promise<Buffer | undefined>;
   /** Those of the names of which the subdir has a package. */
   names(wanted: Iterable<string>): Promise<Set<string>>;
   /**
@@ -25,6 +30,19 @@ export interface SubdirRepodata {
    * URL is the usual one; a channel may keep its packages elsewhere (CEP 15), which the solver knows.
    */
   records(wanted: ReadonlyMap<string, string>): Promise<Map<string, RepodataRecord>>;
+}
+
+const EMPTY_REPODATA = '{"packages":{},"packages.conda":{},"removed":[],"repodata_version":1}';
+
+/** In place of a subdir that a channel does not have, but the solver insists on. */
+export function emptySubdir(url: string): SubdirRepodata {
+  return {
+    url,
+    serve: async (file) =>
+      file === `${url}/repodata.json` ? Buffer.from(EMPTY_REPODATA) : undefined,
+    names: async () => new Set(),
+    records: async () => new Map(),
+  };
 }
 
 /** `undefined` where the channel has no such subdir. */
@@ -53,6 +71,10 @@ class WholeSubdir implements SubdirRepodata {
     this.#fetcher = fetcher;
   }
 
+  async serve(url: string): Promise<Buffer | undefined> {
+    return url === `${this.url}/repodata.json` ? this.#json() : undefined;
+  }
+
   async names(wanted: Iterable<string>): Promise<Set<string>> {
     return scanNames(await this.#json(), wanted);
   }
@@ -65,7 +87,7 @@ class WholeSubdir implements SubdirRepodata {
         found.entries().map(([fn, raw]) => [fn, located(raw as PackageRecord, this.url, fn)]),
       );
     } catch (error) {
-      throw repodataDamaged(this.#file, error);
+      throw await this.#fetcher.damaged(this.#file, error);
     }
   }
 
@@ -75,7 +97,8 @@ class WholeSubdir implements SubdirRepodata {
       const data = (await this.#fetcher.read(this.#file)) ?? Buffer.alloc(0);
       return this.#file.endsWith(".zst") ? zstdDecompressSync(data, { chunkSize: 1 << 20 }) : data;
     } catch (error) {
-      throw repodataDamaged(this.#file, error);
+      if (error instanceof CondaError) throw error;
+      throw await this.#fetcher.damaged(this.#file, error);
     }
   }
 
@@ -98,6 +121,10 @@ class ShardedSubdir implements SubdirRepodata {
     this.url = url;
     this.#file = file;
     this.#fetcher = fetcher;
+  }
+
+  serve(url: string): Promise<Buffer | undefined> {
+    return this.#fetcher.read(url);
   }
 
   async names(wanted: Iterable<string>): Promise<Set<string>> {
@@ -134,7 +161,7 @@ class ShardedSubdir implements SubdirRepodata {
     try {
       return mapOf(readMsgpack(zstdDecompressSync(data ?? Buffer.alloc(0))));
     } catch (error) {
-      throw repodataDamaged(url, error);
+      throw await this.#fetcher.damaged(url, error);
     }
   }
 }

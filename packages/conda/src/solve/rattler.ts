@@ -3,7 +3,8 @@ import {
   type SolvedPackage,
   simpleSolve,
 } from "@conda-org/rattler";
-import type { RepodataFetcher } from "../channel/repodata-fetcher.ts";
+import { repodataDamaged } from "../channel/messages.ts";
+import type { SubdirRepodata } from "../channel/subdir.ts";
 import type { CondaError } from "../errors.ts";
 import type { RepodataRecord, VirtualPackage } from "../types.ts";
 import { solveFailed, specInvalid, unsolvable } from "./messages.ts";
@@ -25,10 +26,10 @@ const UNSOLVABLE = /^Cannot solve the request because of: /;
 export async function rattlerSolve(
   query: SolveQuery,
   channels: readonly string[],
-  fetcher: RepodataFetcher,
+  subdirs: readonly SubdirRepodata[],
 ): Promise<readonly Solved[]> {
   const failures: unknown[] = [];
-  globalThis.fetch = rattlerFetch(fetcher, failures);
+  globalThis.fetch = rattlerFetch(subdirs, failures);
   const locked = [
     ...query.installed.map(lockedRecord),
     ...query.virtualPackages.map((one) => lockedVirtual(one, query.subdirs[0] ?? "noarch")),
@@ -43,14 +44,21 @@ export async function rattlerSolve(
     );
     return solved.map(readSolved).filter(({ name }) => !name.startsWith("__"));
   } catch (error) {
-    throw failures[0] ?? (await explain(query, error));
+    throw failures[0] ?? (await explain(query, channels, error));
   }
 }
 
-async function explain(query: SolveQuery, error: unknown): Promise<CondaError> {
+async function explain(
+  query: SolveQuery,
+  channels: readonly string[],
+  error: unknown,
+): Promise<CondaError> {
   const text = fromSolverText(error instanceof Error ? error.message : String(error));
   if (UNSOLVABLE.test(text))
     return unsolvable(query.specs, text.replace(UNSOLVABLE, "").trimEnd(), query.virtualPackages);
+  if (/^failed to (?:parse|decode)/.test(text)) {
+    return repodataDamaged(channels.join(", "), new Error(text));
+  }
   return (await findInvalidSpec(query.specs)) ?? solveFailed(new Error(text));
 }
 
@@ -100,11 +108,13 @@ function lockedVirtual({ name, version, build }: VirtualPackage, subdir: string)
 }
 
 /** `fetch` for rattler's WebAssembly, which reads status, URL and body of a real Response. */
-function rattlerFetch(fetcher: RepodataFetcher, failures: unknown[]): typeof fetch {
+function rattlerFetch(subdirs: readonly SubdirRepodata[], failures: unknown[]): typeof fetch {
   return async (input) => {
     const url = input instanceof Request ? input.url : String(input);
     try {
-      const body = await fetcher.read(fromSolverText(url));
+      const real = fromSolverText(url);
+      const subdir = subdirs.find((one) => real.startsWith(`${one.url}/`)) ?? subdirs[0];
+      const body = await subdir?.serve(real);
       const response = new Response(body === undefined ? null : Uint8Array.from(body), {
         status: body === undefined ? 404 : 200,
       });

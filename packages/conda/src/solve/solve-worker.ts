@@ -4,7 +4,7 @@ import { channelUrl } from "../channel/channel.ts";
 import { channelNotFound } from "../channel/messages.ts";
 import { RepodataCache } from "../channel/repodata-cache.ts";
 import { RepodataFetcher } from "../channel/repodata-fetcher.ts";
-import { openSubdir, type SubdirRepodata } from "../channel/subdir.ts";
+import { emptySubdir, openSubdir, type SubdirRepodata } from "../channel/subdir.ts";
 import { CondaError } from "../errors.ts";
 import type { CondaEvent } from "../events.ts";
 import { causeText } from "../fetch/cause.ts";
@@ -34,15 +34,10 @@ async function openChannel(
   query: ChannelQuery,
   fetcher: RepodataFetcher,
 ): Promise<OpenChannel> {
-  const opened = await Promise.all(
-    query.subdirs.map((subdir) => openSubdir(`${url}/${subdir}`, fetcher)),
-  );
-  const subdirs = opened.filter((subdir) => subdir !== undefined);
-  if (subdirs.length === 0) throw channelNotFound(url, query.subdirs);
-  for (const missing of query.subdirs.filter((_, index) => opened[index] === undefined)) {
-    fetcher.assumeEmpty(`${url}/${missing}/repodata.json`);
-  }
-  return { url, subdirs };
+  const urls = query.subdirs.map((subdir) => `${url}/${subdir}`);
+  const opened = await Promise.all(urls.map((one) => openSubdir(one, fetcher)));
+  if (opened.every((one) => one === undefined)) throw channelNotFound(url, query.subdirs);
+  return { url, subdirs: urls.map((one, index) => opened[index] ?? emptySubdir(one)) };
 }
 
 async function openChannels(query: ChannelQuery, fetcher: RepodataFetcher) {
@@ -56,11 +51,11 @@ async function solve(query: SolveQuery): Promise<WorkerReply> {
   const fetcher = await openFetcher(query.cacheDir);
   const channels = await openChannels(query, fetcher);
   const urls = channels.map((channel) => channel.url);
-  const solution = await rattlerSolve(query, urls, fetcher);
+  const subdirs = channels.flatMap((channel) => channel.subdirs);
+  const solution = await rattlerSolve(query, urls, subdirs);
   const fetched = Math.max(started, fetcher.lastFetched);
   phaseDone("repodata", fetched - started, channels.length);
   onEvent({ type: "phase.start", phase: "solve" });
-  const subdirs = channels.flatMap((channel) => channel.subdirs);
   const records = await completeRecords(solution, subdirs, query.installed);
   phaseDone("solve", performance.now() - fetched, records.length);
   return { type: "solved", records };

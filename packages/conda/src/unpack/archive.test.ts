@@ -88,6 +88,22 @@ describe("unpackArchive", () => {
     await expect(unpack(conda(members), "conda")).rejects.toMatchObject({ kind: "unsafe" });
   });
 
+  it("judges the links of a noarch Python package from where they will be", async () => {
+    const link = (up: string) => ({ "site-packages/x/data": { link: `${up}/share/x` } });
+    const made = (up: string, noarch: "python" | "generic") =>
+      unpack(makePackage({ name: "x", noarch, files: link(up) }).bytes, "conda");
+    await expect(made("../../../..", "python")).resolves.toMatchObject({
+      folder: expect.any(String),
+    });
+    await expect(made("../../../../..", "python")).rejects.toMatchObject({ kind: "unsafe" });
+    await expect(made("../../../..", "generic")).rejects.toMatchObject({ kind: "unsafe" });
+  });
+
+  it("refuses a zip whose members have names that lead outside", async () => {
+    const bytes = writeZip([{ name: "../x", content: Buffer.from("x") }]);
+    await expect(unpack(bytes, "conda")).rejects.toMatchObject({ kind: "unsafe" });
+  });
+
   it("refuses what is larger or has more members than it may", async () => {
     const bytes = conda([file("a"), file("b")]);
     const tooMany = unpack(bytes, "conda", { bytes: 100, members: 1 });

@@ -1,5 +1,5 @@
 import { type Entry, openPromise, type ZipFile } from "yauzl";
-import { ArchiveFault, damaged } from "./fault.ts";
+import { ArchiveFault, damaged, unsafe } from "./fault.ts";
 
 /** Where a member's bytes are in the file. */
 export interface ZipSlice {
@@ -16,10 +16,16 @@ export async function condaTars(file: string): Promise<readonly ZipSlice[]> {
   try {
     return orderTars(await tarSlices(zip));
   } catch (error) {
-    throw error instanceof ArchiveFault ? error : damaged(String(error));
+    throw error instanceof ArchiveFault ? error : zipFault(error);
   } finally {
     zip.close();
   }
+}
+
+/** yauzl refuses names that lead out of the zip, in these words. */
+function zipFault(error: unknown): ArchiveFault {
+  const text = error instanceof Error ? error.message : String(error);
+  return /^(?:invalid relative path|absolute path)/.test(text) ? unsafe(text) : damaged(text);
 }
 
 async function openZip(file: string): Promise<ZipFile> {
@@ -27,7 +33,7 @@ async function openZip(file: string): Promise<ZipFile> {
     return await openPromise(file, { autoClose: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
-    throw damaged(`it is no zip (${error instanceof Error ? error.message : error})`);
+    throw damaged(`it is no zip (${zipFault(error).message})`);
   }
 }
 

@@ -6,11 +6,12 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readFileSync,
   symlinkSync,
   writeSync,
 } from "node:fs";
 import { damaged, unsafe } from "./fault.ts";
-import { checkLinks } from "./links.ts";
+import { checkLinks, noarchPythonPlace } from "./links.ts";
 import { memberPath } from "./member-path.ts";
 import type { TarHeader } from "./tar-header.ts";
 import type { TarSink } from "./tar-reader.ts";
@@ -77,8 +78,19 @@ export class Extractor implements TarSink {
 
   /** To be called once after the last tar: links are judged when all of them are known. */
   finish(): Extracted {
-    checkLinks(this.#links);
+    const place = this.#isNoarchPython() ? noarchPythonPlace : (path: string) => path;
+    checkLinks(new Map(this.#links.entries().map(([path, target]) => [place(path), target])));
     return { files: this.#files, bytes: this.#bytes };
+  }
+
+  #isNoarchPython(): boolean {
+    const index = "info/index.json";
+    if (this.#made.get(index) !== "file") return false;
+    try {
+      return JSON.parse(readFileSync(`${this.#root}/${index}`, "utf8")).noarch === "python";
+    } catch {
+      return false;
+    }
   }
 
   #count(member: TarHeader): void {
@@ -137,7 +149,7 @@ export class Extractor implements TarSink {
   }
 
   #symbolicLink(path: string, member: TarHeader): void {
-    checkLinks(new Map([[path, member.linkname]]));
+    if (member.linkname === "") throw unsafe(`the link ${path} has no target`);
     symlinkSync(member.linkname, `${this.#root}/${path}`);
     this.#links.set(path, member.linkname);
   }

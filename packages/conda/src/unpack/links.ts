@@ -3,6 +3,15 @@ import { unsafe } from "./fault.ts";
 const MOST_STEPS = 400;
 
 /**
+ * Where a member of a noarch Python package will be in a prefix. Only how deep it is matters here, not
+ * the interpreter's version.
+ */
+export function noarchPythonPlace(path: string): string {
+  if (path.startsWith("site-packages/")) return `lib/python3/${path}`;
+  return path.replace(/^python-scripts\//, "bin/");
+}
+
+/**
  * Throws unless each symbolic link, followed as the kernel would, through other links too, stays in
  * the package. `links` maps a link's path to its target. A target need not exist: packages link to
  * files that other packages bring.

@@ -1,0 +1,192 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { writeChannel } from "../../test/support/channel.ts";
+import { testFolder } from "../../test/support/folder.ts";
+import type { FixturePackage } from "../../test/support/package.ts";
+import { packConda } from "../../test/support/package.ts";
+import type { CondaEvent } from "../events.ts";
+import type { RepodataRecord } from "../types.ts";
+import { preparePackages } from "./prepare.ts";
+
+const PACKAGES: readonly FixturePackage[] = [
+  { name: "python", version: "3.13.1", files: { "bin/python": { content: "x", mode: 0o755 } } },
+  { name: "numpy", format: "tar.bz2", files: { "lib/numpy.py": "y" } },
+  {
+    name: "tool",
+    noarch: "python",
+    files: { "site-packages/tool.py": "z" },
+    entryPoints: ["tool = tool:main"],
+  },
+];
+
+function testCache(packages = PACKAGES) {
+  const folder = testFolder();
+  const channel = writeChannel(join(folder, "channel"), packages);
+  const cacheDir = join(folder, "pkgs");
+  const events: CondaEvent[] = [];
+  const prepare = (records: readonly RepodataRecord[] = channel.records) =>
+    preparePackages(records, { cacheDir, onEvent: (event) => events.push(event) });
+  return { channel, cacheDir, events, prepare };
+}
+
+/** Repodata can be made to say anything. */
+const changed = (record: RepodataRecord, change: Partial<RepodataRecord>) => ({
+  ...record,
+  ...change,
+});
+
+describe("preparePackages", () => {
+  it("has all packages unpacked, in the order of the records", async () => {
+    const { channel, cacheDir, prepare } = testCache();
+    const archives = await prepare();
+    expect(archives.map(({ record }) => record)).toEqual(channel.records);
+    expect(archives[0]?.directory).toBe(join(cacheDir, "python-3.13.1-0"));
+    expect(archives[1]?.paths.paths.map(({ _path }) => _path)).toEqual(["lib/numpy.py"]);
+    expect(archives[2]?.link?.noarch?.entry_points).toEqual(["tool = tool:main"]);
+  });
+
+  it("leaves what conda would leave, and no archives", async () => {
+    const { channel, cacheDir, prepare } = testCache();
+    await prepare();
+    expect(readdirSync(cacheDir).sort()).toEqual([
+      "numpy-1.0-0",
+      "python-3.13.1-0",
+      "tool-1.0-0",
+      "urls.txt",
+    ]);
+    const text = readFileSync(join(cacheDir, "numpy-1.0-0/info/repodata_record.json"), "utf8");
+    expect(JSON.parse(text)).toEqual(channel.record("numpy"));
+    expect(readFileSync(join(cacheDir, "urls.txt"), "utf8")).toContain(channel.record("tool").url);
+  });
+
+  it("reports both phases until all is done", async () => {
+    const { events, prepare } = testCache();
+    await prepare();
+    const done = events.filter(({ type }) => type === "phase.done");
+    expect(done).toMatchObject([
+      { phase: "download", count: 3 },
+      { phase: "unpack", count: 3 },
+    ]);
+  });
+
+  it("does nothing for what is there", async () => {
+    const { events, prepare } = testCache();
+    const first = await prepare();
+    events.length = 0;
+    expect(await prepare()).toEqual(first);
+    expect(events).toEqual([]);
+  });
+
+  it.each<[string, (directory: string) => void]>([
+    ["a file is gone", (directory) => rmSync(join(directory, "bin/python"))],
+    ["a power cut left a file empty", (directory) => truncateSync(join(directory, "bin/python"))],
+    [
+      "its record is another's",
+      (directory) => writeFileSync(join(directory, "info/repodata_record.json"), "{}"),
+    ],
+    [
+      "its record is no JSON",
+      (directory) => appendFileSync(join(directory, "info/repodata_record.json"), "}"),
+    ],
+  ])("unpacks again when %s", async (_, damage) => {
+    const { cacheDir, prepare } = testCache();
+    await prepare();
+    damage(join(cacheDir, "python-3.13.1-0"));
+    await prepare();
+    expect(readFileSync(join(cacheDir, "python-3.13.1-0/bin/python"), "utf8")).toBe("x");
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("removes what a killed run left, and not what belongs to one that runs", async () => {
+    const { cacheDir, prepare } = testCache();
+    // No process has a number as high as this.
+    for (const pid of [999_999_999, 1])
+      mkdirSync(join(cacheDir, `.unpack-${pid}-1-x`), { recursive: true });
+    await prepare();
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([".unpack-1-1-x"]);
+  });
+
+  it("leaves no part of a package that was refused, and says which it is", async () => {
+    const { channel, cacheDir, prepare } = testCache();
+    const record = channel.record("python");
+    const hostile = packConda(
+      "x",
+      [],
+      [
+        { path: "a", content: "1" },
+        { path: "../b", content: "2" },
+      ],
+    );
+    writeFileSync(fileURLToPath(record.url), hostile);
+    const { sha256: _, md5: __, size: ___, ...unchecked } = record;
+    await expect(prepare([unchecked])).rejects.toMatchObject({
+      code: "CONDA_ARCHIVE_UNSAFE",
+      message: expect.stringContaining("python-3.13.1-0.conda"),
+    });
+    expect(readdirSync(cacheDir)).toEqual(["urls.txt"]);
+  });
+
+  it.each([
+    ["fn", "../../etc/x.conda"],
+    ["fn", ".conda"],
+    ["name", "../x"],
+    ["build", "0/../.."],
+  ] as const)("does not believe a record whose %s is %j", async (field, value) => {
+    const { channel, prepare } = testCache();
+    const record = changed(channel.record("python"), { [field]: value });
+    await expect(prepare([record])).rejects.toMatchObject({ code: "CONDA_RECORD_UNSAFE" });
+  });
+
+  it("refuses a package whose paths.json leads outside", async () => {
+    const paths = JSON.stringify({
+      paths_version: 1,
+      paths: [{ _path: "../x", path_type: "hardlink" }],
+    });
+    const { channel, prepare } = testCache();
+    const bytes = packConda("x", [{ path: "info/paths.json", content: paths }], []);
+    writeFileSync(fileURLToPath(channel.record("python").url), bytes);
+    const { sha256: _, md5: __, size: ___, ...unchecked } = channel.record("python");
+    await expect(prepare([unchecked])).rejects.toMatchObject({ code: "CONDA_ARCHIVE_UNSAFE" });
+  });
+
+  it("refuses an entry point that would be written elsewhere", async () => {
+    const { prepare } = testCache([
+      { name: "x", noarch: "python", entryPoints: ["../x = x:main"] },
+    ]);
+    await expect(prepare()).rejects.toMatchObject({ code: "CONDA_ARCHIVE_UNSAFE" });
+  });
+
+  it("says that a package's info cannot be read", async () => {
+    const { channel, prepare } = testCache();
+    const bytes = packConda("x", [{ path: "info/paths.json", content: "{" }], []);
+    writeFileSync(fileURLToPath(channel.record("python").url), bytes);
+    const { sha256: _, md5: __, size: ___, ...unchecked } = channel.record("python");
+    await expect(prepare([unchecked])).rejects.toMatchObject({
+      code: "CONDA_PACKAGE_INFO_UNREADABLE",
+    });
+  });
+
+  it("stops when it is told to", async () => {
+    const { channel, cacheDir } = testCache();
+    const stop = AbortSignal.abort(new Error("stopped"));
+    await expect(preparePackages(channel.records, { cacheDir, signal: stop })).rejects.toThrow(
+      "stopped",
+    );
+  });
+
+  it("stops at the first package that fails", async () => {
+    const { channel, prepare } = testCache();
+    const records = channel.records.map((record) => changed(record, { sha256: "0".repeat(64) }));
+    await expect(prepare(records)).rejects.toMatchObject({ code: "CONDA_PACKAGE_DAMAGED" });
+  });
+});
