@@ -22,10 +22,10 @@ export async function copyDependencies(
   }
 }
 
-/** A nested node_modules is copied only as far as it was collected; sources and docs are left out. */
+/** A nested node_modules is copied only as far as it was collected; what only its authors need is left out. */
 function isNeeded(path: string, folder: string): boolean {
   const below = path.slice(folder.length);
-  return !/^\/node_modules(\/|$)/.test(below) && !/^\/(src|doc|docs|test|vendor)$/.test(below)
+  return !/^\/node_modules(\/|$)/.test(below) && !/^\/(doc|docs|vendor)$/.test(below)
     ? !/\.(map|md|d\.ts)$/.test(below)
     : false;
 }

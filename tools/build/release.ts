@@ -10,7 +10,14 @@ import { packPython } from "./python-channel.ts";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What is loaded at run time from its own folder: native code, WebAssembly, or files found by path. */
-const external = ["koffi", "@conda-org/rattler", "@npmcli/arborist", "configurable-http-proxy"];
+const external = [
+  "koffi",
+  "@conda-org/rattler",
+  "@npmcli/arborist",
+  "configurable-http-proxy",
+  // CommonJS that is imported when needed: its names are lost in a bundle.
+  "undici",
+];
 
 const entryPoints = {
   tljh: "packages/tljh/src/cli/main.ts",

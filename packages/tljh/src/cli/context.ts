@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventSink } from "../events.ts";
 import { type Installation, readInstallation } from "../install/installation.ts";
-import { type LoadedPlugins, loadPlugins } from "../plugins/index.ts";
+import { type LoadedPlugins, loadPlugins, requireAll } from "../plugins/index.ts";
 import type { Admin, ServerContext } from "../resources/resource.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { logLines } from "./render/log.ts";
@@ -42,10 +42,25 @@ export function serverContext(
     release: releaseFolder(),
     emit: options.emit,
     dryRun: options.dryRun,
-    plugins: () => (plugins ??= loadPlugins({ paths })),
+    plugins: () => {
+      plugins ??= loadAllPlugins(paths);
+      return plugins;
+    },
     forgetPlugins,
     close: forgetPlugins,
   };
+}
+
+/** While a server is changed, one plugin that cannot be loaded stops everything. */
+async function loadAllPlugins(paths: ServerPaths): Promise<LoadedPlugins> {
+  const plugins = await loadPlugins({ paths });
+  try {
+    requireAll(plugins);
+    return plugins;
+  } catch (error) {
+    await plugins.close();
+    throw error;
+  }
 }
 
 /** What the server was asked to hold before; nothing beyond the defaults on a fresh one. */

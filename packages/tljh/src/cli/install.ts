@@ -35,7 +35,7 @@ Run it again at any time: it changes only what is not as wanted.`;
 export function installCommand(): Command {
   return new Command("install")
     .description("Install The Littlest JupyterHub on this server, or bring it up to date.")
-    .option("--admin <user[:password]...>", "users who administer the hub")
+    .option("--admin <user...>", "administrators, as NAME or NAME:PASSWORD")
     .option("--plugin <spec...>", "plugins to install")
     .option("--channel <url...>", "conda channels, instead of conda-forge")
     .option("--user-requirements-txt-url <url>", "pip requirements for the user environment")

@@ -45,6 +45,7 @@ async function dueFingerprint(
     join(paths.hub, "etc", "tljh", "pip.json"),
     join(paths.user, "conda-meta", "history"),
     join(paths.user, "etc", "tljh", "pip.json"),
+    join(paths.plugins, "package.json"),
     join(paths.plugins, "package-lock.json"),
   ];
   const texts = await Promise.all(inputs.map((path) => readFile(path, "utf8").catch(() => "")));

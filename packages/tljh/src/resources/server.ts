@@ -10,6 +10,7 @@ import { passwords } from "./passwords.ts";
 import { npmPlugins } from "./plugins.ts";
 import { postInstall } from "./post-install.ts";
 import { program } from "./program.ts";
+import { prerequisites } from "./prerequisites.ts";
 import { proxyConfiguration } from "./proxy-configuration.ts";
 import type { AnyResource } from "./resource.ts";
 import { secrets } from "./secrets.ts";
@@ -21,6 +22,7 @@ import { userEnvironment } from "./user-environment.ts";
 /** Everything a server is made of, in the order in which one needs another. */
 export const server: readonly AnyResource[] = [
   folders,
+  prerequisites,
   program,
   installationRecord,
   secrets,
