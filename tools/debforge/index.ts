@@ -1,40 +1,13 @@
 import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PackageFile, Recipe } from "./channel/model.ts";
-import { type BuiltPackage, buildPackage } from "./channel/package.ts";
-import { writeRepodata } from "./channel/repodata.ts";
-import { readElfLinks } from "./convert/elf.ts";
-import {
-  type DebContents,
-  groupDebs,
-  makeLookup,
-  ownersOfFiles,
-  toRecipe,
-} from "./convert/plan.ts";
-import { setRpaths, wantedRpath } from "./convert/rpath.ts";
-import { type Apt, debFile, downloadDebs, openApt, readIndex, updateIndex } from "./debian/apt.ts";
-import { readDeb } from "./debian/deb.ts";
-import { type DebianPackage, type PackageIndex, parsePackages } from "./debian/packages.ts";
-import { type Resolution, resolve } from "./debian/resolve.ts";
-import { openPatchelf } from "./debian/tools.ts";
-import { condaVersion } from "./debian/version.ts";
+import { build } from "./build.ts";
+import { type Apt, indexStamp, openApt, readIndex, refreshIndex } from "./debian/apt.ts";
+import { parsePackages } from "./debian/packages.ts";
 import type { ForgeEventSink } from "./events.ts";
-import { writeAptRepository } from "./extra/apt-repository.ts";
-import { handmadeRecipes } from "./extra/handmade.ts";
-import { writeHostile } from "./extra/hostile.ts";
-import { certificates, metaRecipes } from "./extra/meta.ts";
-import { writePypi } from "./extra/pypi.ts";
 import { hashSources, type Lock, lockKey, makeLock } from "./lock.ts";
-import {
-  APT_PACKAGES,
-  isCut,
-  PROFILES,
-  type ProfileName,
-  REPACKED_WHEELS,
-  WHEEL_DEBS,
-} from "./profiles.ts";
-import { mapParallel } from "./run.ts";
+import { PROFILES, type ProfileName } from "./profiles.ts";
+import { allDebs, select } from "./selection.ts";
+import { stopwatch, type Workshop } from "./workshop.ts";
 
 export type { ForgeEvent, ForgeEventSink } from "./events.ts";
 export type { Lock } from "./lock.ts";
@@ -60,157 +33,86 @@ export function defaultCache(): string {
   return process.env.TLJH_CACHE || "/var/tmp/tljh-cache";
 }
 
-/** Reports how long each step took. */
-function stopwatch(sink: ForgeEventSink) {
-  let last = performance.now();
-  return (step: string, detail: string) => {
-    const now = performance.now();
-    sink({ type: "step", step, milliseconds: Math.round(now - last), detail });
-    last = now;
-  };
-}
+/** How long an index is good for, in milliseconds: a stable suite changes every few weeks. */
+const INDEX_AGE = 12 * 3600 * 1000;
 
-async function fetchIndex(apt: Apt, sink: ForgeEventSink): Promise<PackageIndex> {
+async function refresh(apt: Apt, maxAge: number, sink: ForgeEventSink): Promise<void> {
   try {
-    return parsePackages(await updateIndex(apt));
+    await refreshIndex(apt, maxAge);
   } catch (error) {
-    const text = await readIndex(apt).catch(() => {
-      throw error;
-    });
+    if ((await indexStamp(apt)) === "") throw error;
     sink({ type: "warning", message: `the index fetched last is used, because ${error}` });
-    return parsePackages(text);
   }
 }
 
-interface Selection {
-  readonly resolution: Resolution;
-  readonly certificates: DebianPackage;
-  readonly wheels: readonly DebianPackage[];
-  readonly apt: readonly DebianPackage[];
-}
-
-function select(index: PackageIndex, profile: ProfileName): Selection {
-  const pick = (name: string) => {
-    const found = index.get(name);
-    if (!found) throw new Error(`the archive has no package "${name}"`);
-    return found;
-  };
-  return {
-    resolution: resolve({ index, roots: PROFILES[profile].roots, cut: isCut }),
-    certificates: pick("ca-certificates"),
-    wheels: [...WHEEL_DEBS, ...REPACKED_WHEELS].map(pick),
-    apt: APT_PACKAGES.map(pick),
-  };
-}
-
-function allDebs({ resolution, certificates: trusted, wheels, apt }: Selection): DebianPackage[] {
-  return [...resolution.packages, trusted, ...wheels, ...apt];
-}
-
-function providedSonames(contents: readonly DebContents[]): Set<string> {
-  const links = contents.flatMap(({ entries }) => entries.map((one) => readElfLinks(one.data)));
-  return new Set(links.flatMap((one) => one?.soname ?? []));
-}
-
-interface Workshop {
-  readonly apt: Apt;
-  readonly index: PackageIndex;
-  readonly root: string;
-  readonly salt: string;
-  readonly sink: ForgeEventSink;
-  readonly done: (step: string, detail: string) => void;
-}
-
-/** Recipes for everything that comes from .debs. */
-async function convert(selection: Selection, workshop: Workshop): Promise<Recipe[]> {
-  const { apt, index, root, salt, done } = workshop;
-  const { resolution } = selection;
-  const contents = await mapParallel(resolution.packages, 4, async (deb) => ({
-    deb,
-    entries: await readDeb(debFile(apt, deb)),
-  }));
-  done("unpack", `${contents.length} .debs`);
-  const lookup = makeLookup(contents);
-  const groups = groupDebs(contents, lookup);
-  const sonames = providedSonames(contents);
-  const wanted = new Map<PackageFile, string>();
-  for (const file of groups.flatMap((group) => group.files)) {
-    const rpath = wantedRpath(file, sonames);
-    if (rpath !== undefined) wanted.set(file, rpath);
-  }
-  const patchelf = await openPatchelf(apt, index, join(root, "tools"));
-  const scratch = join(tmpdir(), `debforge-${process.pid}`);
-  const moved = await setRpaths(wanted, patchelf, scratch);
-  done("relocate", `${wanted.size} libraries and programs`);
-  const owner = new Map(
-    groups.flatMap((g) => g.debs.map(({ deb }) => [deb.name, g.name] as const)),
-  );
-  const relocate = (file: PackageFile) => moved.get(file) ?? file;
-  const ownerOfFile = ownersOfFiles(groups);
-  const context = { resolution, owner, ownerOfFile, lookup, salt, relocate };
-  return groups.map((group) => toRecipe(group, context));
-}
-
-function warnOfClashes(recipes: readonly Recipe[], sink: ForgeEventSink): void {
-  const owners = new Map<string, string>();
-  for (const { name, files } of recipes) {
-    for (const { path } of files) {
-      const other = owners.get(path);
-      if (other) sink({ type: "warning", message: `${path} is in ${other} and in ${name}` });
-      owners.set(path, name);
-    }
-  }
-}
-
-async function writeChannel(channel: string, recipes: readonly Recipe[]): Promise<BuiltPackage[]> {
-  await mkdir(join(channel, "linux-64"), { recursive: true });
-  await mkdir(join(channel, "noarch"), { recursive: true });
-  const bySize = recipes
-    .map((one) => ({ one, size: one.files.reduce((sum, file) => sum + file.data.length, 0) }))
-    .sort((a, b) => b.size - a.size);
-  const built = await mapParallel(bySize, 4, async ({ one }) => {
-    const found = await buildPackage(one);
-    await writeFile(join(channel, found.subdir, found.fileName), found.archive);
-    return { ...found, archive: Buffer.alloc(0) };
-  });
-  await writeRepodata(channel, built);
-  return built;
-}
-
-async function build(directory: string, selection: Selection, workshop: Workshop): Promise<void> {
-  const { apt, sink, salt, done } = workshop;
-  const fetched = await downloadDebs(apt, allDebs(selection));
-  done("download", `${(fetched / 1e6).toFixed(1)} MB`);
-  const converted = await convert(selection, workshop);
-  const versions = new Map(converted.map((one) => [one.name, one.version]));
-  const trusted = await readDeb(debFile(apt, selection.certificates));
-  const trustedVersion = condaVersion(selection.certificates.version);
-  const recipes = [
-    ...converted,
-    ...metaRecipes(versions),
-    certificates(trusted, trustedVersion),
-  ].map((one) => (one.build === "h0f0f0f0_0" ? { ...one, build: `h${salt.slice(0, 7)}_0` } : one));
-  warnOfClashes(recipes, sink);
-  done("convert", `${recipes.length} packages`);
-  const all = [...recipes, ...handmadeRecipes()];
-  const built = await writeChannel(join(directory, "channel"), all);
-  const sum = (pick: (one: BuiltPackage) => number) => built.reduce((a, one) => a + pick(one), 0);
-  const size = sum((one) => Number(one.record.size));
-  done(
-    "pack",
-    `${built.length} packages, ${sum((one) => one.files)} files, ${(size / 1e6).toFixed(1)} MB, unpacked ${(sum((one) => one.unpacked) / 1e6).toFixed(0)} MB`,
-  );
-  await writeHostile(join(directory, "hostile"));
-  await writePypi(join(directory, "pypi"), apt, selection.wheels);
-  await writeAptRepository(join(directory, "apt"), apt, selection.apt);
-  done("extras", "pypi, apt and hostile archives");
-}
-
-async function exists(path: string): Promise<boolean> {
+function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
   );
+}
+
+/** Builds beside the goal and moves the whole there at once. */
+async function buildAt(
+  directory: string,
+  lock: Lock,
+  make: (partial: string) => Promise<void>,
+): Promise<void> {
+  const finished = join(directory, "lock.json");
+  const partial = `${directory}.${process.pid}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  try {
+    await make(partial);
+    await writeFile(join(partial, "lock.json"), `${JSON.stringify(lock, null, 2)}\n`);
+    await rename(partial, directory);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    // Another process may have been first with the same channel.
+    if (!(await exists(finished))) throw error;
+  }
+}
+
+async function describe(directory: string): Promise<Forged> {
+  return {
+    directory,
+    channel: join(directory, "channel"),
+    pypi: join(directory, "pypi"),
+    apt: join(directory, "apt"),
+    lock: JSON.parse(await readFile(join(directory, "lock.json"), "utf8")),
+  };
+}
+
+async function forgeOnce(
+  profile: ProfileName,
+  cacheDir: string,
+  maxAge: number,
+  sink: ForgeEventSink,
+): Promise<Forged> {
+  const done = stopwatch(sink);
+  const { suite } = PROFILES[profile];
+  const apt = await openApt(join(cacheDir, `apt-${suite}`), suite);
+  await refresh(apt, maxAge, sink);
+  const salt = await hashSources();
+  // Reading the index takes longer than all the rest when nothing is to be done.
+  const note = join(apt.root, `made-${profile}-${salt}-${(await indexStamp(apt)).slice(0, 16)}`);
+  const made = await readFile(note, "utf8").catch(() => "");
+  if (made !== "" && (await exists(join(cacheDir, made, "lock.json")))) {
+    done("found", made);
+    return describe(join(cacheDir, made));
+  }
+  const index = parsePackages(await readIndex(apt));
+  done("index", `${index.size} packages in the archive`);
+  const selection = select(index, profile);
+  const lock = makeLock(profile, salt, allDebs(selection));
+  const name = `${profile}-${lockKey(lock)}`;
+  const directory = join(cacheDir, name);
+  done("resolve", `${selection.resolution.packages.length} .debs`);
+  const workshop: Workshop = { apt, index, salt, sink, done };
+  if (!(await exists(join(directory, "lock.json"))))
+    await buildAt(directory, lock, (partial) => build(partial, selection, workshop));
+  await writeFile(note, name);
+  return describe(directory);
 }
 
 /**
@@ -222,39 +124,11 @@ export async function forge({
   cacheDir = defaultCache(),
   onEvent: sink = () => undefined,
 }: ForgeRequest): Promise<Forged> {
-  const done = stopwatch(sink);
-  const root = join(cacheDir, `apt-${PROFILES[profile].suite}`);
-  const apt = await openApt(root, PROFILES[profile].suite);
-  const index = await fetchIndex(apt, sink);
-  done("index", `${index.size} packages in the archive`);
-  const selection = select(index, profile);
-  const salt = await hashSources();
-  const lock = makeLock(profile, salt, allDebs(selection));
-  const directory = join(cacheDir, `${profile}-${lockKey(lock)}`);
-  done("resolve", `${selection.resolution.packages.length} .debs`);
-  const forged = {
-    directory,
-    channel: join(directory, "channel"),
-    pypi: join(directory, "pypi"),
-    apt: join(directory, "apt"),
-    lock,
-  };
-  if (await exists(join(directory, "lock.json"))) return forged;
-  const partial = `${directory}.${process.pid}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
   try {
-    await build(partial, selection, { apt, index, root, salt, sink, done });
-    await writeFile(join(partial, "lock.json"), `${JSON.stringify(lock, null, 2)}\n`);
-    await rename(partial, directory);
+    return await forgeOnce(profile, cacheDir, INDEX_AGE, sink);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    if (!(await exists(join(directory, "lock.json")))) throw error;
+    // The archive may have moved on since the index was fetched.
+    sink({ type: "warning", message: `once more with a new index, because ${error}` });
+    return forgeOnce(profile, cacheDir, 0, sink);
   }
-  return forged;
-}
-
-/** The lock of a channel that was made before. */
-export async function readLock(directory: string): Promise<Lock> {
-  return JSON.parse(await readFile(join(directory, "lock.json"), "utf8"));
 }

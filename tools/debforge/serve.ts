@@ -98,7 +98,7 @@ async function* body(file: string, range: Range, faults: readonly Fault[]) {
           chunk[fault.offset - at] = (chunk[fault.offset - at] ?? 0) ^ 0xff;
         if (fault.kind === "cut" && at - range.start + chunk.length > fault.bytes) {
           yield chunk.subarray(0, Math.max(0, fault.bytes - (at - range.start)));
-          throw new Error("cut on purpose");
+          return;
         }
       }
       yield chunk;
@@ -147,9 +147,11 @@ async function answer(
     "content-length": last - start + 1,
   });
   if (method === "HEAD" || status.size === 0) return void response.end();
-  await pipeline(body(file, { start, end: last }, faults), response).catch(() =>
-    response.destroy(),
-  );
+  const bytes = body(file, { start, end: last }, faults);
+  const cut = faults.some((one) => one.kind === "cut");
+  await pipeline(bytes, response, { end: !cut }).catch(() => response.destroy());
+  // What was written still arrives; then the client learns that no more will come.
+  if (cut) response.socket?.end();
 }
 
 function notModified(response: ServerResponse, headers: Record<string, string>): void {

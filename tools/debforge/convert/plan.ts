@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { type PackageFile, PLACEHOLDER, type Recipe } from "../channel/model.ts";
+import type { PackageFile, Recipe } from "../channel/model.ts";
 import type { DebEntry } from "../debian/deb.ts";
 import type { DebianPackage } from "../debian/packages.ts";
 import type { Edge, Resolution } from "../debian/resolve.ts";
@@ -183,20 +183,27 @@ function linkedGroups(group: Group, ownerOfFile: ReadonlyMap<string, string>): s
   return [...new Set(found)].filter((name) => name !== group.name);
 }
 
-/** Which package each file, and each folder, is in; for a shared folder any one of them. */
-export function ownersOfFiles(groups: readonly Group[]): Map<string, string> {
-  const owners = new Map<string, string>();
-  for (const { name, files } of groups)
-    for (const { path } of files)
-      for (let at = path; at !== "." && !owners.has(at); at = posix.dirname(at))
-        owners.set(at, name);
-  return owners;
+export interface Owners {
+  /** The package of each .deb. */
+  readonly owner: ReadonlyMap<string, string>;
+  /** The package of each file and folder; for a shared folder any one of them. */
+  readonly ownerOfFile: ReadonlyMap<string, string>;
 }
 
-export interface RecipeContext {
+export function ownersOf(groups: readonly Group[]): Owners {
+  const owner = new Map<string, string>();
+  const ownerOfFile = new Map<string, string>();
+  for (const { name, debs, files } of groups) {
+    for (const { deb } of debs) owner.set(deb.name, name);
+    for (const { path } of files)
+      for (let at = path; at !== "." && !ownerOfFile.has(at); at = posix.dirname(at))
+        ownerOfFile.set(at, name);
+  }
+  return { owner, ownerOfFile };
+}
+
+export interface RecipeContext extends Owners {
   readonly resolution: Resolution;
-  readonly owner: ReadonlyMap<string, string>;
-  readonly ownerOfFile: ReadonlyMap<string, string>;
   readonly lookup: Lookup;
   readonly salt: string;
   /** The file with its search path for libraries, where it needs one. */
@@ -236,11 +243,4 @@ export function toRecipe(group: Group, context: RecipeContext): Recipe {
       ? { extra: { python_site_packages_path: SITE_PACKAGES } }
       : undefined),
   };
-}
-
-/** Files of environments must not hold the placeholder unless they say so; for tests. */
-export function undeclaredPlaceholders(recipe: Recipe): string[] {
-  return recipe.files
-    .filter((file) => !file.placeholder && file.data.includes(PLACEHOLDER))
-    .map((file) => file.path);
 }

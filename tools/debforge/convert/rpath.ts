@@ -1,15 +1,10 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { type PackageFile, PLACEHOLDER } from "../channel/model.ts";
+import type { Tool } from "../debian/tools.ts";
 import { mapParallel, run } from "../run.ts";
 import { readElfLinks } from "./elf.ts";
 import { PYTHON } from "./layout.ts";
-
-/** How patchelf is called; it comes from the archive like everything else. */
-export interface Patchelf {
-  readonly program: string;
-  readonly before: readonly string[];
-}
 
 /** The search path that a file needs, if the channel has a library that it asks for. */
 export function wantedRpath(file: PackageFile, sonames: ReadonlySet<string>): string | undefined {
@@ -25,7 +20,7 @@ export function wantedRpath(file: PackageFile, sonames: ReadonlySet<string>): st
 /** Sets the search paths with one run of patchelf for each different path. */
 export async function setRpaths(
   wanted: ReadonlyMap<PackageFile, string>,
-  patchelf: Patchelf,
+  patchelf: Tool,
   folder: string,
 ): Promise<Map<PackageFile, PackageFile>> {
   await mkdir(folder, { recursive: true });

@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { run } from "../run.ts";
@@ -8,6 +18,7 @@ import type { DebianPackage } from "./packages.ts";
 
 /** An apt of our own: its lists, its archives and its sources are below one directory. */
 export interface Apt {
+  readonly root: string;
   readonly options: readonly string[];
   /** Where verified .debs are kept. */
   readonly debs: string;
@@ -64,13 +75,29 @@ export async function openApt(directory: string, suite: string): Promise<Apt> {
     "Acquire::Retries": "3",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  return { options, debs };
+  return { root: directory, options, debs };
 }
 
-/** Fetches the suite's signed index; returns its text. */
-export async function updateIndex(apt: Apt): Promise<string> {
-  await run("apt-get", [...apt.options, "--error-on=any", "update"]);
-  return readIndex(apt);
+/**
+ * Fetches the suite's signed index unless the last time is less than `maxAge` milliseconds ago.
+ * Processes that share the directories wait for one another.
+ */
+export async function refreshIndex(apt: Apt, maxAge: number): Promise<void> {
+  const mark = join(apt.root, "refreshed");
+  const last = await stat(mark).catch(() => undefined);
+  if (last && Date.now() - last.mtimeMs < maxAge) return;
+  const update = ["apt-get", ...apt.options, "--error-on=any", "update"];
+  await run("flock", [join(apt.root, "lock"), ...update]);
+  const lists = join(apt.root, "state", "lists");
+  const releases = (await readdir(lists)).filter((name) => name.endsWith("_InRelease"));
+  const hash = createHash("sha256");
+  for (const name of releases.sort()) hash.update(await readFile(join(lists, name)));
+  await writeFile(mark, hash.digest("hex"));
+}
+
+/** Names the state of the archive that the index describes. */
+export async function indexStamp(apt: Apt): Promise<string> {
+  return readFile(join(apt.root, "refreshed"), "utf8").catch(() => "");
 }
 
 /** The index as it was fetched last. */
@@ -114,14 +141,18 @@ export async function downloadDebs(apt: Apt, packages: readonly DebianPackage[])
     if (!(await isThere(debFile(apt, one), one.sha256))) missing.push(one);
   if (missing.length === 0) return 0;
   const wanted = missing.map((one) => `${one.name}=${one.version}`);
-  await run("apt-get", [...apt.options, "-qq", "download", ...wanted], { cwd: apt.debs });
-  for (const one of missing) {
-    const name = `${one.name}_${one.version.replace(/:/g, "%3a")}_${one.architecture}.deb`;
-    const file = join(apt.debs, name);
-    const found = await sha256Of(file);
-    if (found !== one.sha256)
-      throw new Error(`${name} has the SHA-256 ${found} instead of ${one.sha256}`);
-    await rename(file, debFile(apt, one));
+  const folder = await mkdtemp(join(apt.debs, "partial-"));
+  try {
+    await run("apt-get", [...apt.options, "-qq", "download", ...wanted], { cwd: folder });
+    for (const one of missing) {
+      const name = `${one.name}_${one.version.replace(/:/g, "%3a")}_${one.architecture}.deb`;
+      const found = await sha256Of(join(folder, name));
+      if (found !== one.sha256)
+        throw new Error(`${name} has the SHA-256 ${found} instead of ${one.sha256}`);
+      await rename(join(folder, name), debFile(apt, one));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
   return missing.reduce((sum, one) => sum + one.size, 0);
 }

@@ -1,22 +1,38 @@
 import { access, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Patchelf } from "../convert/rpath.ts";
 import { run } from "../run.ts";
 import { type Apt, debFile, downloadDebs } from "./apt.ts";
 import type { PackageIndex } from "./packages.ts";
 
-/** patchelf and what it runs on, so that it works on any Linux, whatever its C library. */
-const PACKAGES = ["patchelf", "libc6", "libstdc++6", "libgcc-s1"];
+/** A program of the archive, and how it is started on a machine with another C library. */
+export interface Tool {
+  readonly program: string;
+  readonly before: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
 
-/** Fetches patchelf from the archive into a folder beside apt's, once per version. */
-export async function openPatchelf(
-  apt: Apt,
-  index: PackageIndex,
-  folder: string,
-): Promise<Patchelf> {
+export interface Tools {
+  readonly patchelf: Tool;
+  readonly python: Tool;
+}
+
+/** The tools and what they run on, so that they work on any Linux, whatever it has itself. */
+const PACKAGES = [
+  "libc6",
+  "libexpat1",
+  "libgcc-s1",
+  "libpython3.13-minimal",
+  "libpython3.13-stdlib",
+  "libstdc++6",
+  "patchelf",
+  "python3.13-minimal",
+  "zlib1g",
+];
+
+/** Fetches patchelf and Python into a folder beside apt's, once per version. */
+export async function openTools(apt: Apt, index: PackageIndex): Promise<Tools> {
   const packages = PACKAGES.flatMap((name) => index.get(name) ?? []);
-  const key = packages.map((one) => one.sha256.slice(0, 8)).join("-");
-  const root = join(folder, key);
+  const root = join(apt.root, "tools", packages.map((one) => one.sha256.slice(0, 6)).join("-"));
   try {
     await access(root);
   } catch {
@@ -27,8 +43,13 @@ export async function openPatchelf(
     await rename(partial, root).catch(() => rm(partial, { recursive: true }));
   }
   const libraries = join(root, "usr", "lib", "x86_64-linux-gnu");
-  return {
+  const tool = (name: string, env: Record<string, string>): Tool => ({
     program: join(libraries, "ld-linux-x86-64.so.2"),
-    before: ["--library-path", libraries, join(root, "usr", "bin", "patchelf")],
+    before: ["--library-path", libraries, join(root, "usr", "bin", name)],
+    env,
+  });
+  return {
+    patchelf: tool("patchelf", {}),
+    python: tool("python3.13", { PYTHONHOME: join(root, "usr"), PYTHONHASHSEED: "0" }),
   };
 }

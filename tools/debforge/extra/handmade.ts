@@ -1,6 +1,6 @@
 import { type PackageFile, PLACEHOLDER, type Recipe } from "../channel/model.ts";
 import { PYTHON, SITE_PACKAGES } from "../convert/layout.ts";
-import { recipe } from "./meta.ts";
+import { BUILD_HASH, recipe } from "./meta.ts";
 
 const file = (path: string, text: string, mode = 0o644): PackageFile => ({
   path,
@@ -104,15 +104,16 @@ function directoryLink(): Recipe {
 }
 
 /** A noarch Python package of one module with an entry point. */
-function pythonPackage(name: string, version: string, body: string): Recipe {
+function pythonPackage(name: string, version: string, body: string, requirement?: string): Recipe {
   const module = name.replace(/-/g, "_");
   const info = `${SITE_PACKAGES}/${module}-${version}.dist-info`;
-  const metadata = `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`;
+  const needs = requirement ? `Requires-Dist: ${requirement}\n` : "";
+  const metadata = `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${needs}`;
   const points = `[console_scripts]\n${name} = ${module}:main\n`;
   return recipe({
     name,
     version,
-    build: "pyh0f0f0f0_0",
+    build: `pyh${BUILD_HASH}_0`,
     kind: "noarch-python",
     depends: [`python >=${PYTHON}`],
     entryPoints: [`${name} = ${module}:main`],
@@ -149,6 +150,8 @@ export function handmadeRecipes(): Recipe[] {
     pythonPackage("forge-hello", "1.0", greeting("1.0")),
     pythonPackage("forge-hello", "2.0", greeting("2.0")),
     pythonPackage("forge-broken", "1.0", 'raise ImportError("forge-broken cannot be imported")\n'),
+    // `pip check` finds fault with it.
+    pythonPackage("forge-mismatch", "1.0", greeting("1.0"), "no-such-distribution>=1"),
     recipe({
       name: "forge-constrains",
       version: "1.0",

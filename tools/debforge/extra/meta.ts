@@ -3,10 +3,13 @@ import type { PackageFile, Recipe } from "../channel/model.ts";
 import { PYTHON } from "../convert/layout.ts";
 import type { DebEntry } from "../debian/deb.ts";
 
+/** Stands in the builds of what is made by hand; a build puts its own hash there. */
+export const BUILD_HASH = "0f0f0f0";
+
 /** A recipe with everything that most handmade packages leave out. */
 export function recipe(own: Partial<Recipe> & Pick<Recipe, "name" | "version">): Recipe {
   return {
-    build: "h0f0f0f0_0",
+    build: `h${BUILD_HASH}_0`,
     buildNumber: 0,
     kind: "noarch-generic",
     depends: [],
