@@ -10,6 +10,7 @@ export default defineConfig({
             "packages/*/src/**/*.test.ts",
             "tools/**/*.test.ts",
             "test/*.test.ts",
+            "test/support/*.test.ts",
             "examples/plugins/**/*.test.ts",
           ],
           testTimeout: 20_000,
@@ -19,6 +20,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/server/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
