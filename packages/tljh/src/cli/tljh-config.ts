@@ -1,6 +1,7 @@
 import { needsRoot, usageWrong } from "../errors/config.ts";
 import { TljhError } from "../errors/error.ts";
 import { serverPaths } from "../system/paths.ts";
+import { errorText } from "./render-error.ts";
 import { type Options, parseArguments } from "./tljh-config/arguments.ts";
 import {
   type CommandHelp,
@@ -25,7 +26,6 @@ export async function run(
     await perform(argv, io, services);
     return 0;
   } catch (error) {
-    const { errorText } = await import("./render-error.ts");
     const ours = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
     io.err(errorText(error, { json: ours.includes("--json"), color: io.color }));
     return error instanceof TljhError && error.code === "CONFIG_USAGE" ? 2 : 1;

@@ -150,7 +150,12 @@ function broken(message: string, code: string, offset: number, { text, file }: C
     .replace(/\s+/g, " ")
     .slice(0, 160);
   const place = { file, line, column, text: hideSecret(shown) };
-  return yamlBroken(place, reason, HINTS[code] ?? "Correct that line.");
+  return yamlBroken(place, reason, hintFor(code, message));
+}
+
+function hintFor(code: string, message: string): string {
+  if (/end with a [\]}]/.test(message)) return "The closing bracket is missing there.";
+  return HINTS[code] ?? "Correct that line.";
 }
 
 /** An error at the end of the file belongs to the last line with something in it. */

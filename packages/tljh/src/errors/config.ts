@@ -253,7 +253,7 @@ export function keyPathInvalid(path: string): TljhError {
 export function editImpossible(path: string): TljhError {
   return new TljhError("CONFIG_EDIT_IMPOSSIBLE", {
     message: `${path} cannot be changed in place: config.yaml writes it in a way that other settings share, through an anchor (&name), an alias (*name) or a tag`,
-    remedy: "Edit the file by hand: sudo nano /opt/tljh/config/config.yaml",
+    remedy: "Change it with an editor.",
   });
 }
 

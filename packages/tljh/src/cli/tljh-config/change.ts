@@ -23,6 +23,7 @@ export async function change(
   const edit = editOf(command, path, value);
   let notes: readonly Problem[] = [];
   const { before, after } = await updateConfig(file, (text) => {
+    parseConfigDocument(text, file);
     const edited = edit(text);
     if (options.validate) notes = check(text, edited, path, file);
     return edited;

@@ -1,3 +1,5 @@
+import { wantsColor } from "../render-error.ts";
+
 /** What the command has to do with those who started it; tests put another in its place. */
 export interface Io {
   out(text: string | Uint8Array): void;
@@ -20,7 +22,7 @@ export function standardIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     terminal,
-    color: terminal && !env.NO_COLOR && env.TERM !== "dumb",
+    color: wantsColor(terminal, env),
     user: process.geteuid?.() ?? 0,
   };
 }
