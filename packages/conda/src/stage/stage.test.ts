@@ -78,6 +78,18 @@ test("a discarded one leaves nothing, not even the folder it was mounted on", as
   expect(readdirSync(root)).toEqual([".env.lock"]);
 });
 
+test("an exchange that cannot be is an error, and the live one is as it was", async () => {
+  const live = livePrefix();
+  const staged = await stagePrefix({ ...live, installed: [] });
+  renameSync(staged.directory, `${staged.directory}-elsewhere`);
+  await expect(staged.commit()).rejects.toMatchObject({
+    code: "CONDA_EXCHANGE_FAILED",
+    message: expect.stringContaining(live.prefix),
+  });
+  expect(readFileSync(join(live.prefix, "lib/a"), "utf8")).toBe("live");
+  await staged.discard();
+});
+
 test("a failed command is an error with its output", async () => {
   const staged = await stagePrefix({ ...livePrefix(), installed: [] });
   await expect(staged.run(["/bin/sh", "-c", "echo why; exit 4"])).rejects.toMatchObject({

@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryDirectory } from "../../test/support/environment.ts";
+import { Compiler, plainStart } from "./compiler.ts";
+
+const compilerOf = (python: string) =>
+  new Compiler({ python, processes: 2, start: plainStart(python) });
+
+test("byte code bears the time and length of its source, and the name it was given", async () => {
+  const directory = temporaryDirectory();
+  const source = join(directory, "a.py");
+  writeFileSync(source, "x = 1\n");
+  const target = join(directory, "a.pyc");
+  const compiler = compilerOf("python3");
+  expect(await compiler.compile([{ source, name: "lib/a.py", target }])).toEqual([true]);
+  compiler.close();
+  const code = readFileSync(target);
+  expect(code.readUInt32LE(4)).toBe(0);
+  expect(code.readUInt32LE(12)).toBe(6);
+  expect(code.includes("lib/a.py")).toBe(true);
+});
+
+test("answers are in the order of the jobs, over several batches and processes", async () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, "out"));
+  const jobs = Array.from({ length: 100 }, (_, place) => {
+    const source = join(directory, `${place}.py`);
+    writeFileSync(source, place % 7 === 0 ? "def (" : "x = 1\n");
+    return { source, name: `${place}.py`, target: join(directory, "out", `${place}.pyc`) };
+  });
+  const compiler = compilerOf("python3");
+  const compiled = await compiler.compile(jobs);
+  compiler.close();
+  expect(compiled).toEqual(jobs.map((_, place) => place % 7 !== 0));
+});
+
+test("a Python that does not start, or dies, is an error that names it and never a wait", async () => {
+  for (const python of ["/no/such/python", "/bin/false"]) {
+    const jobs = Array.from({ length: 60 }, () => ({ source: "a", name: "a", target: "a" }));
+    await expect(compilerOf(python).compile(jobs)).rejects.toMatchObject({
+      code: "CONDA_COMPILE_FAILED",
+      message: expect.stringContaining(python),
+    });
+  }
+});
