@@ -16,3 +16,11 @@ export function recordUnsafe(what: string, value: string): CondaError {
     remedy: "Do not use this channel, and tell the people who run it.",
   });
 }
+
+export function cacheUnwritable(directory: string, cause: unknown): CondaError {
+  return new CondaError("CONDA_CACHE_UNWRITABLE", {
+    message: `The package cache ${directory} cannot be written: ${causeText(cause)}.`,
+    remedy: "Run the command as root, and check that the disk is not mounted read-only.",
+    cause,
+  });
+}

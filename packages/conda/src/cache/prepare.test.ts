@@ -184,6 +184,26 @@ describe("preparePackages", () => {
     );
   });
 
+  it("leaves nothing half done when it is stopped on the way", async () => {
+    const { channel, cacheDir } = testCache();
+    const stop = new AbortController();
+    const onEvent = (event: CondaEvent) => {
+      if (event.type === "phase.progress") stop.abort(new Error("stopped"));
+    };
+    const prepared = preparePackages(channel.records, { cacheDir, onEvent, signal: stop.signal });
+    await expect(prepared).rejects.toThrow("stopped");
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([]);
+    await expect(preparePackages(channel.records, { cacheDir })).resolves.toHaveLength(3);
+  });
+
+  it("says that the cache cannot be written", async () => {
+    const { channel, cacheDir } = testCache();
+    writeFileSync(cacheDir, "a file");
+    await expect(preparePackages(channel.records, { cacheDir })).rejects.toMatchObject({
+      code: "CONDA_CACHE_UNWRITABLE",
+    });
+  });
+
   it("stops at the first package that fails", async () => {
     const { channel, prepare } = testCache();
     const records = channel.records.map((record) => changed(record, { sha256: "0".repeat(64) }));

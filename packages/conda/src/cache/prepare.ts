@@ -1,10 +1,14 @@
+import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
 import { createHttpClient, type HttpClient } from "../fetch/client.ts";
 import { download } from "../fetch/download.ts";
+import { diskFull, isDiskFull } from "../fetch/messages.ts";
 import type { PackageArchive, RepodataRecord } from "../types.ts";
+import { unpackFailed } from "../unpack/messages.ts";
 import { UnpackPool } from "../unpack/pool.ts";
 import { findPackage, readPackage } from "./entry.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
@@ -58,10 +62,14 @@ async function prepareMissing(
   const progress = new PrepareProgress(records, options.onEvent ?? (() => {}));
   const client = createHttpClient();
   const pool = new UnpackPool(Math.min(availableParallelism(), MOST_UNPACKERS));
-  const preparation = { ...options, client, pool, progress, signal: AbortSignal.any(signals) };
+  const signal = AbortSignal.any(signals);
+  signal.addEventListener("abort", () => void pool.close(), { once: true });
   progress.start();
   try {
-    await prepareAll(records, preparation, () => stop.abort());
+    await prepareAll(records, { ...options, client, pool, progress, signal }, () => stop.abort());
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     await pool.close();
     await client.close();
@@ -117,12 +125,14 @@ async function unpackPackage(record: RepodataRecord, preparation: Preparation): 
   const archive = join(cacheDir, record.fn);
   const folder = temporaryFolder(cacheDir, record);
   try {
+    mkdirSync(folder, { mode: 0o755 });
     await pool.unpack(archive, folder);
     await commitFolder(cacheDir, record, folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     await rm(archive, { force: true });
-    throw error;
+    if (error instanceof CondaError || preparation.signal.aborted) throw error;
+    throw isDiskFull(error) ? diskFull(cacheDir, error) : unpackFailed(record.fn, error);
   }
   if (preparation.keepArchives !== true) await rm(archive, { force: true });
   progress.unpacked(record);

@@ -2,16 +2,22 @@ import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSy
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { redactUrl } from "../fetch/credentials.ts";
+import { diskFull, isDiskFull } from "../fetch/messages.ts";
 import type { RepodataRecord } from "../types.ts";
+import { cacheUnwritable } from "./messages.ts";
 import { distName } from "./names.ts";
 
 const TEMPORARY = /^\.(?:unpack|old)-(\d+)-/;
 
 /** Makes the cache's folder, and removes what a killed run left in it. */
 export function openStore(cacheDir: string): void {
-  mkdirSync(cacheDir, { recursive: true, mode: 0o755 });
-  // conda takes a folder for a package cache when this file is in it.
-  appendFileSync(join(cacheDir, "urls.txt"), "");
+  try {
+    mkdirSync(cacheDir, { recursive: true, mode: 0o755 });
+    // conda takes a folder for a package cache when this file is in it.
+    appendFileSync(join(cacheDir, "urls.txt"), "");
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(cacheDir, error) : cacheUnwritable(cacheDir, error);
+  }
   for (const name of readdirSync(cacheDir)) {
     const owner = TEMPORARY.exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
@@ -19,11 +25,9 @@ export function openStore(cacheDir: string): void {
   }
 }
 
-/** A new, empty folder beside the entries, to unpack into. */
+/** A folder beside the entries, to be made and unpacked into. */
 export function temporaryFolder(cacheDir: string, record: RepodataRecord): string {
-  const directory = temporaryName(cacheDir, "unpack", record);
-  mkdirSync(directory, { mode: 0o755 });
-  return directory;
+  return temporaryName(cacheDir, "unpack", record);
 }
 
 let count = 0;

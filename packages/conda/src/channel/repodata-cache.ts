@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cacheUnwritable } from "../cache/messages.ts";
 
 /** What is remembered beside a cached answer, to ask the server whether it is still the same. */
 export interface CachedAnswer {
@@ -31,7 +32,9 @@ export class RepodataCache {
 
   /** Makes the folder, and removes what nobody has asked for in 30 days. */
   async open(now: number): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o755 });
+    await mkdir(this.#directory, { recursive: true, mode: 0o755 }).catch((error) => {
+      throw cacheUnwritable(this.#directory, error);
+    });
     for (const name of await readdir(this.#directory)) {
       const path = join(this.#directory, name);
       const found = await stat(path).catch(() => undefined);

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
 import type { HttpClient } from "../fetch/client.ts";
-import { diskFull } from "../fetch/messages.ts";
+import { diskFull, isDiskFull } from "../fetch/messages.ts";
 import { type Answer, getUrl } from "../fetch/request.ts";
 import { type RetryOptions, withRetries } from "../fetch/retry.ts";
 import { conditionalHeaders, hashInName, isFresh } from "./freshness.ts";
@@ -102,9 +102,8 @@ export class RepodataFetcher {
   }
 
   #afterFailure(url: string, cached: CacheEntry | undefined, error: unknown): Found {
-    const code = (error as NodeJS.ErrnoException).code;
     if (error instanceof CondaError) throw error;
-    if (code === "ENOSPC" || code === "EDQUOT") throw diskFull(url, error);
+    if (isDiskFull(error)) throw diskFull(url, error);
     if (cached === undefined) throw channelUnreachable(url, error);
     const message = repodataStaleText(url, error);
     this.#options.onEvent({ type: "warning", code: "CONDA_REPODATA_STALE", message });

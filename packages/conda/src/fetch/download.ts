@@ -9,6 +9,7 @@ import {
   type DamageFound,
   diskFull,
   downloadFailed,
+  isDiskFull,
   packageDamaged,
   packageNotFound,
 } from "./messages.ts";
@@ -53,8 +54,7 @@ export async function download(file: DownloadRequest, options: DownloadOptions):
 
 function downloadError(file: DownloadRequest, error: unknown): CondaError {
   if (error instanceof CondaError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOSPC" || code === "EDQUOT") return diskFull(file.destination, error);
+  if (isDiskFull(error)) return diskFull(file.destination, error);
   return downloadFailed(file.url, error);
 }
 

@@ -2,6 +2,12 @@ import { CondaError } from "../errors.ts";
 import { causeText } from "./cause.ts";
 import { redactUrl } from "./credentials.ts";
 
+/** No space, or none that this user may have. */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 export function diskFull(path: string, cause: unknown): CondaError {
   return new CondaError("CONDA_DISK_FULL", {
     message: `There is no space left on the disk that holds ${path}.`,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
-import { diskFull } from "../fetch/messages.ts";
+import { diskFull, isDiskFull } from "../fetch/messages.ts";
 import { workerUrl } from "../worker-url.ts";
 import type { Extracted, UnpackLimits } from "./extractor.ts";
 import { archiveDamaged, archiveUnsafe, bzip2Missing, unpackFailed } from "./messages.ts";
@@ -88,7 +88,7 @@ function replyError(request: UnpackRequest, reply: Exclude<UnpackReply, { type: 
     case "missing-bzip2":
       return bzip2Missing(file);
     case "failed":
-      return reply.code === "ENOSPC" || reply.code === "EDQUOT"
+      return isDiskFull(reply)
         ? diskFull(request.directory, new Error(reply.message))
         : unpackFailed(file, new Error(reply.message));
   }
