@@ -5,15 +5,23 @@ import { requirements } from "./server/requirements.ts";
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ["format and lint", "biome", "check", "."],
   ["types", "tsc", "--noEmit"],
-  ["direction of imports", "depcruise", "packages", "tools", "--config", ".dependency-cruiser.json"],
+  [
+    "direction of imports",
+    "depcruise",
+    "packages",
+    "tools",
+    "--config",
+    ".dependency-cruiser.json",
+  ],
   ["Python", "node", "tools/python/check.ts"],
   ["unit and integration tests", "vitest", "run", "--project", "unit"],
 ];
 
 const missing = await requirements();
-const commands = missing.length === 0
-  ? [...checks, ["server tests", "vitest", "run", "--project", "server"] as const]
-  : checks;
+const commands =
+  missing.length === 0
+    ? [...checks, ["server tests", "vitest", "run", "--project", "server"] as const]
+    : checks;
 
 for (const [name, command, ...args] of commands) {
   const started = performance.now();

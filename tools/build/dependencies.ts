@@ -1,5 +1,5 @@
-import { cp, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 interface Manifest {

@@ -88,7 +88,10 @@ async function bundle(directory: string, version: string): Promise<void> {
     logLevel: "warning",
     legalComments: "linked",
   });
-  await writeFile(join(directory, "package.json"), `${JSON.stringify({ type: "module", version })}\n`);
+  await writeFile(
+    join(directory, "package.json"),
+    `${JSON.stringify({ type: "module", version })}\n`,
+  );
 }
 
 /** Worker threads are started by file, so each is a bundle of its own: every `*-worker.ts`. */

@@ -6,10 +6,10 @@ import { apply } from "../resources/apply.ts";
 import type { Admin } from "../resources/resource.ts";
 import { server } from "../resources/server.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { serverAddress } from "./address.ts";
 import { both, logSink, recordedInstallation, serverContext } from "./context.ts";
 import { serverLock } from "./lock.ts";
 import { progressSink } from "./render/progress.ts";
-import { serverAddress } from "./address.ts";
 
 export function applyCommand(): Command {
   return new Command("apply")
@@ -65,6 +65,8 @@ async function printOutcome(
 ): Promise<void> {
   const took = `${seconds.toFixed(1)} s`;
   const outcome =
-    changed.length === 0 ? `Nothing to do (${took}).` : `Done in ${took}. Log: ${paths.installerLog}`;
+    changed.length === 0
+      ? `Nothing to do (${took}).`
+      : `Done in ${took}. Log: ${paths.installerLog}`;
   process.stdout.write(`${outcome}\nThe hub is at ${await serverAddress(paths)}\n`);
 }

@@ -22,9 +22,7 @@ export interface ContextOptions {
 }
 
 /** What the resources work with, and a way to end what it started (the Python plugins' process). */
-export function serverContext(
-  options: ContextOptions,
-): ServerContext & { close(): Promise<void> } {
+export function serverContext(options: ContextOptions): ServerContext & { close(): Promise<void> } {
   const paths = options.paths ?? serverPaths();
   let plugins: Promise<LoadedPlugins> | null = null;
   const forgetPlugins = async () => {
@@ -74,7 +72,8 @@ export function logSink(path: string): EventSink {
   appendFileSync(path, "", { mode: 0o500 });
   chmodSync(path, 0o500);
   return (event) => {
-    for (const line of logLines(event)) appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
+    for (const line of logLines(event))
+      appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
   };
 }
 

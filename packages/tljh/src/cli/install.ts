@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { parseAdmins } from "../install/admins.ts";
 import { mergeInstallation } from "../install/installation.ts";
@@ -11,7 +12,6 @@ import {
 } from "../install/preflight.ts";
 import { classify } from "../plugins/index.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
-import { readFile } from "node:fs/promises";
 import { applyServer } from "./apply.ts";
 import { recordedInstallation } from "./context.ts";
 
@@ -64,4 +64,3 @@ async function preflight(paths: ServerPaths): Promise<void> {
   await checkSystemd();
   await checkDisk(paths.prefix);
 }
-

@@ -1,5 +1,5 @@
-import { Command } from "commander";
 import { styleText } from "node:util";
+import { Command } from "commander";
 import { mergeInstallation } from "../install/installation.ts";
 import { checkRoot } from "../install/preflight.ts";
 import { classify } from "../plugins/index.ts";

@@ -12,11 +12,14 @@ test("a password may hold colons", () => {
   expect(parseAdmins(["alice:a:b"])).toEqual([{ name: "alice", password: "a:b" }]);
 });
 
-test.each(["", ":secret", "alice:"])("--admin %j is refused without showing a password", (value) => {
-  expect(() => parseAdmins([value])).toThrowError(
-    expect.objectContaining({
-      code: "INSTALL_ADMIN_MALFORMED",
-      message: expect.not.stringContaining("secret"),
-    }),
-  );
-});
+test.each(["", ":secret", "alice:"])(
+  "--admin %j is refused without showing a password",
+  (value) => {
+    expect(() => parseAdmins([value])).toThrowError(
+      expect.objectContaining({
+        code: "INSTALL_ADMIN_MALFORMED",
+        message: expect.not.stringContaining("secret"),
+      }),
+    );
+  },
+);

@@ -74,8 +74,7 @@ async function runPip(
     [python, "-m", "pip", "install", "--upgrade", "--progress-bar=off", ...flags, ...values],
     {
       reject: false,
-      onLine: (line) =>
-        emit({ type: "output", command: `pip (${environment} environment)`, line }),
+      onLine: (line) => emit({ type: "output", command: `pip (${environment} environment)`, line }),
     },
   );
   if (result.exitCode !== 0) throw pipFailed(environment, values, lastLines(result.output, 15));

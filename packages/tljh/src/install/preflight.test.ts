@@ -35,7 +35,10 @@ test.each([
 
 test("whoever is not root is told how to become it", () => {
   expect(() => checkRoot("tljh install", 1000)).toThrowError(
-    expect.objectContaining({ code: "INSTALL_NOT_ROOT", remedy: "Run it as root: sudo tljh install" }),
+    expect.objectContaining({
+      code: "INSTALL_NOT_ROOT",
+      remedy: "Run it as root: sudo tljh install",
+    }),
   );
 });
 

@@ -12,7 +12,10 @@ function setting(machine: Map<string, string>, key: string, wanted: string): Any
     title: key,
     read: async () => machine.get(key),
     compare: (found) => (found === wanted ? [] : [{ action: "change", what: `${key}=${wanted}` }]),
-    change: async () => void machine.set(key, wanted),
+    async change(found) {
+      machine.set(key, wanted);
+      return async () => void (found === undefined ? machine.delete(key) : machine.set(key, found));
+    },
   });
 }
 
@@ -69,6 +72,29 @@ test("apply stops at the first step that fails, and says which", async () => {
   await expect(apply(resources, context(events))).rejects.toThrow("nothing to read yet");
   expect(machine.size).toBe(0);
   expect(events.at(-1)).toMatchObject({ type: "step.failed", step: "a" });
+});
+
+test("what was changed before a failure is taken back, last change first", async () => {
+  const machine = new Map([["a", "0"]]);
+  const resources = [setting(machine, "a", "1"), setting(machine, "a", "2"), failing("b")];
+  await expect(apply(resources, context())).rejects.toThrow("nothing to read yet");
+  expect([...machine]).toEqual([["a", "0"]]);
+});
+
+test("a change that cannot be taken back is told, and does not hide the failure", async () => {
+  const events: TljhEvent[] = [];
+  const stubborn = resource({
+    id: "s",
+    title: "s",
+    read: async () => null,
+    compare: () => [{ action: "add", what: "s" }],
+    change: async () => () => Promise.reject(new Error("it is stuck")),
+  });
+  await expect(apply([stubborn, failing("b")], context(events))).rejects.toThrow("nothing to read");
+  expect(events.at(-1)).toMatchObject({
+    code: "INSTALL_UNDO_FAILED",
+    message: expect.stringContaining("it is stuck"),
+  });
 });
 
 test("a summary names three differences and counts the rest", () => {

@@ -1,18 +1,30 @@
-import type { AnyResource, Difference, ServerContext } from "./resource.ts";
+import type { AnyResource, Difference, ServerContext, Undo } from "./resource.ts";
 
 export interface Applied {
   /** The ids of the resources that were changed. */
   readonly changed: readonly string[];
 }
 
-/** Makes the server as wanted, one resource after the other; stops at the first that fails. */
+/**
+ * Makes the server as wanted, one resource after the other; stops at the first that fails, and takes
+ * back what was changed before it where that can be taken back.
+ */
 export async function apply(
   resources: readonly AnyResource[],
   context: ServerContext,
 ): Promise<Applied> {
   const changed: string[] = [];
-  for (const [index, resource] of resources.entries())
-    if (await applyOne(resource, index, resources.length, context)) changed.push(resource.id);
+  const undos: Undo[] = [];
+  try {
+    for (const [index, resource] of resources.entries()) {
+      const outcome = await applyOne(resource, index, resources.length, context);
+      if (outcome.changed) changed.push(resource.id);
+      if (outcome.undo) undos.push(outcome.undo);
+    }
+  } catch (error) {
+    await takeBack(undos, context);
+    throw error;
+  }
   return { changed };
 }
 
@@ -21,26 +33,34 @@ async function applyOne(
   index: number,
   count: number,
   context: ServerContext,
-): Promise<boolean> {
+): Promise<{ readonly changed: boolean; readonly undo: Undo | undefined }> {
   const { emit } = context;
   const started = performance.now();
   emit({ type: "step.start", step: id, title, index, count });
   try {
     const { differences, change } = await inspect(context);
-    if (differences.length > 0) await change();
-    emit({
-      type: "step.done",
-      step: id,
-      title,
-      changed: differences.length > 0,
-      milliseconds: performance.now() - started,
-      summary: summarise(differences),
-    });
-    return differences.length > 0;
+    const changed = differences.length > 0;
+    const undo = changed ? await change() : undefined;
+    const milliseconds = performance.now() - started;
+    const summary = summarise(differences);
+    emit({ type: "step.done", step: id, title, changed, milliseconds, summary });
+    return { changed, undo };
   } catch (error) {
     emit({ type: "step.failed", step: id, error });
     throw error;
   }
+}
+
+/** Last change first. One that cannot be taken back is told; the others are taken back all the same. */
+async function takeBack(undos: readonly Undo[], { emit }: ServerContext): Promise<void> {
+  for (const undo of undos.toReversed())
+    await undo().catch((error: unknown) =>
+      emit({
+        type: "warning",
+        code: "INSTALL_UNDO_FAILED",
+        message: `A change could not be taken back: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+    );
 }
 
 /** The first few differences by name, the rest as a number. */

@@ -1,4 +1,4 @@
-import { collectContributions, type Contribution } from "../plugins/index.ts";
+import { type Contribution, collectContributions } from "../plugins/index.ts";
 import { installAptPackages, installedAptPackages } from "../system/apt.ts";
 import { resource } from "./resource.ts";
 
@@ -13,8 +13,8 @@ export const aptPackages = resource<readonly Contribution[]>({
   },
   compare: (missing) =>
     missing.map(({ value, plugin }) => ({ action: "add", what: value, because: plugin })),
-  change: (missing, { emit }) =>
-    installAptPackages([...new Set(missing.map((entry) => entry.value))], (line) =>
-      emit({ type: "output", command: "apt-get", line }),
-    ),
+  async change(missing, { emit }) {
+    const names = [...new Set(missing.map((entry) => entry.value))];
+    await installAptPackages(names, (line) => emit({ type: "output", command: "apt-get", line }));
+  },
 });

@@ -30,20 +30,22 @@ export const configuration = resource<Found>({
       what: change.path.join("."),
     })),
   ],
-  async change({ changes }, { paths }) {
+  async change({ exists, changes }, { paths }) {
+    let before = "";
     await updateConfig(paths.configFile, (text) => {
+      before = text;
       const changed = changes.reduce(applyChange, text);
       // What plugins made of it must be a configuration that the hub can start with.
       parseConfig(changed, paths.configFile);
       return changed;
     });
+    if (!exists) return;
+    return async () => void (await updateConfig(paths.configFile, () => before));
   },
 });
 
 function applyChange(text: string, change: ConfigChange): string {
-  return "value" in change
-    ? setKey(text, change.path, change.value)
-    : unsetKey(text, change.path);
+  return "value" in change ? setKey(text, change.path, change.value) : unsetKey(text, change.path);
 }
 
 /** The original replaced the list by the last run's admins; here they add up. */

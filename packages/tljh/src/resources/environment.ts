@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   availableNames,
   changeEnvironment,
@@ -6,12 +6,18 @@ import {
   type EnvironmentOptions,
   planEnvironment,
   readPrefixRecords,
+  rollBack,
   type StagedPrefix,
   type Transaction,
 } from "@tljh/conda";
 import { checkFailed } from "../errors/install.ts";
 import { packageSpecs } from "../install/package-specs.ts";
-import { installPipEntries, missingPipEntries, type PipEntry, readPipRecord } from "../install/pip.ts";
+import {
+  installPipEntries,
+  missingPipEntries,
+  type PipEntry,
+  readPipRecord,
+} from "../install/pip.ts";
 import { type AnyResource, type Difference, resource, type ServerContext } from "./resource.ts";
 
 /** A conda match spec and who asks for it. */
@@ -34,6 +40,9 @@ interface EnvironmentFound {
   readonly missingPip: readonly PipEntry[];
 }
 
+/** How often one run may change the same environment; so many steps back are kept. */
+const changesInOneRun = 3;
+
 /** The hub's or the users' conda environment: its conda packages, then what pip adds, changed in one step. */
 export function environmentResource(definition: {
   readonly id: string;
@@ -54,13 +63,21 @@ export function environmentResource(definition: {
     },
     compare: (found) => environmentDifferences(found),
     async change(found, context) {
-      await changeEnvironment({
+      const { prefix, snapshotsDir } = found.request;
+      const { snapshot } = await changeEnvironment({
         ...found.request,
         command: "tljh apply",
+        keepSnapshots: changesInOneRun,
         extend: (staged) => installPipEntries(staged, environment, found.wish.pip, context.emit),
         check: (staged) => checkEnvironment(staged, environment),
       });
       await context.forgetPlugins();
+      // Nothing to go back to after a first installation: what is there is whole.
+      if (snapshot === undefined) return;
+      return async () => {
+        await context.forgetPlugins();
+        await rollBack({ prefix, snapshotsDir, name: basename(snapshot) });
+      };
     },
   });
 }
@@ -128,7 +145,10 @@ function operationDifference(operation: Transaction["operations"][number]): Diff
         what: `${operation.to.name} ${operation.from.version} → ${operation.to.version}`,
       };
     case "reinstall":
-      return { action: "change", what: `${operation.to.name} ${operation.to.version} linked again` };
+      return {
+        action: "change",
+        what: `${operation.to.name} ${operation.to.version} linked again`,
+      };
     case "remove":
       return { action: "remove", what: `${operation.from.name} ${operation.from.version}` };
   }

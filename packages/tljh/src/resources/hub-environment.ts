@@ -1,5 +1,5 @@
-import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { folderFingerprint } from "../install/fingerprint.ts";
 import type { PipEntry } from "../install/pip.ts";
 import { collectContributions } from "../plugins/index.ts";
@@ -10,10 +10,18 @@ import type { ServerContext } from "./resource.ts";
 const ownChannel = (context: ServerContext) =>
   pathToFileURL(join(context.paths.app, "channel")).href;
 
-/** JupyterHub, and the Python plugins, which are found in its environment by their entry points. */
+/** JupyterHub and what it needs. */
 export const hubEnvironment = environmentResource({
   id: "hub-environment",
   title: "Hub environment",
+  environment: "hub",
+  wish: async (context) => ({ conda: [], pip: [], channels: [ownChannel(context)] }),
+});
+
+/** Python plugins, which are found in the hub's environment by their entry points. */
+export const pythonPlugins = environmentResource({
+  id: "python-plugins",
+  title: "Plugins in Python",
   environment: "hub",
   wish: async (context) => ({
     conda: [],

@@ -17,6 +17,7 @@ export const prerequisites = resource<readonly string[]>({
     return missing;
   },
   compare: (missing) => missing.map((name) => ({ action: "add", what: name })),
-  change: (missing, { emit }) =>
-    installAptPackages(missing, (line) => emit({ type: "output", command: "apt-get", line })),
+  async change(missing, { emit }) {
+    await installAptPackages(missing, (line) => emit({ type: "output", command: "apt-get", line }));
+  },
 });

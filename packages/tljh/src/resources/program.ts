@@ -25,7 +25,9 @@ export const program = resource<Found>({
             what: `${paths.app} (${running ?? "unbuilt"})`,
           },
         ],
-  change: (_found, { paths, release }) => replaceFolder(release, paths.app),
+  async change(_found, { paths, release }) {
+    await replaceFolder(release, paths.app);
+  },
 });
 
 /** Version and hash of a release; null where there is none. */

@@ -32,6 +32,9 @@ export interface Admin {
   readonly password: string | null;
 }
 
+/** Takes a change back, for when a later one of the same run fails and the server must be as it was. */
+export type Undo = () => Promise<void>;
+
 /**
  * A piece of the server. `read` looks at the machine, `compare` decides without touching it,
  * `change` makes the differences go away and may be interrupted at any point: the next run reads again.
@@ -41,7 +44,8 @@ export interface Resource<Found = unknown> {
   readonly title: string;
   read(context: ServerContext): Promise<Found>;
   compare(found: Found, context: ServerContext): readonly Difference[];
-  change(found: Found, context: ServerContext): Promise<void>;
+  /** Gives back a way to undo, where leaving the change behind could stand in the way of the next run. */
+  change(found: Found, context: ServerContext): Promise<Undo | undefined>;
 }
 
 /** Hides the type of what a resource reads, so that resources of every kind stand in one list. */
@@ -53,7 +57,7 @@ export interface AnyResource {
 
 export interface Inspection {
   readonly differences: readonly Difference[];
-  change(): Promise<void>;
+  change(): Promise<Undo | undefined>;
 }
 
 export function resource<Found>(definition: Resource<Found>): AnyResource {

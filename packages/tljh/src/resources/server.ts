@@ -4,13 +4,13 @@ import { configuration } from "./configuration.ts";
 import { folders } from "./folders.ts";
 import { groups } from "./groups.ts";
 import { hubAnswers } from "./hub-answers.ts";
-import { hubEnvironment, hubPackages } from "./hub-environment.ts";
+import { hubEnvironment, hubPackages, pythonPlugins } from "./hub-environment.ts";
 import { installationRecord } from "./installation-record.ts";
 import { passwords } from "./passwords.ts";
 import { npmPlugins } from "./plugins.ts";
 import { postInstall } from "./post-install.ts";
-import { program } from "./program.ts";
 import { prerequisites } from "./prerequisites.ts";
+import { program } from "./program.ts";
 import { proxyConfiguration } from "./proxy-configuration.ts";
 import type { AnyResource } from "./resource.ts";
 import { secrets } from "./secrets.ts";
@@ -24,17 +24,19 @@ export const server: readonly AnyResource[] = [
   folders,
   prerequisites,
   program,
-  installationRecord,
   secrets,
   groups,
   sudoers,
   hubEnvironment,
+  pythonPlugins,
   npmPlugins,
   configuration,
   passwords,
   aptPackages,
   hubPackages,
   userEnvironment,
+  // Only now, so that a wish that cannot be met does not stay on record.
+  installationRecord,
   proxyConfiguration,
   units,
   commands,

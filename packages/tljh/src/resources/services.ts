@@ -1,7 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerPaths } from "../system/paths.ts";
-import { enableUnits, reloadUnits, restartUnit, showUnit, type UnitState } from "../system/systemd.ts";
+import {
+  enableUnits,
+  reloadUnits,
+  restartUnit,
+  showUnit,
+  type UnitState,
+} from "../system/systemd.ts";
 import { type Difference, resource } from "./resource.ts";
 
 interface Service {
@@ -89,10 +95,7 @@ function serviceDifference({ unit, state, newer }: ServiceFound): readonly Diffe
 }
 
 /** The first path that was modified after a moment, in milliseconds since the epoch; a folder counts with its files. */
-async function newerThan(
-  moment: number | null,
-  paths: readonly string[],
-): Promise<string | null> {
+async function newerThan(moment: number | null, paths: readonly string[]): Promise<string | null> {
   if (moment === null) return null;
   for (const path of paths) if ((await modifiedAt(path)) > moment) return path;
   return null;
@@ -103,6 +106,8 @@ async function modifiedAt(path: string): Promise<number> {
   if (found === null) return 0;
   if (!found.isDirectory()) return found.mtimeMs;
   const files = (await readdir(path)).filter((name) => name.endsWith(".py"));
-  const times = await Promise.all(files.map(async (name) => (await stat(join(path, name))).mtimeMs));
+  const times = await Promise.all(
+    files.map(async (name) => (await stat(join(path, name))).mtimeMs),
+  );
   return Math.max(found.mtimeMs, ...times);
 }

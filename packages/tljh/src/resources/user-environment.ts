@@ -1,6 +1,6 @@
 import { readPipRecord } from "../install/pip.ts";
-import { collectContributions } from "../plugins/index.ts";
 import { requirementsEntries } from "../install/requirements.ts";
+import { collectContributions } from "../plugins/index.ts";
 import { environmentResource } from "./environment.ts";
 
 /** JupyterLab and everything that users' notebooks import. */

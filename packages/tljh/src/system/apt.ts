@@ -9,6 +9,7 @@ const quiet = {
 /** Which of these Debian packages are installed. */
 export async function installedAptPackages(names: readonly string[]): Promise<Set<string>> {
   if (names.length === 0) return new Set();
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
   const format = "${db:Status-Status} ${Package}\n";
   const { stdout } = await tryExec("dpkg-query", ["--show", `--showformat=${format}`, ...names]);
   const installed = stdout.split("\n").filter((line) => line.startsWith("installed "));

@@ -1,5 +1,5 @@
-import type { TljhEvent } from "../../events.ts";
 import { isExplained } from "../../errors/error.ts";
+import type { TljhEvent } from "../../events.ts";
 
 /** An event as lines of `installer.log`, without time. Progress is left out. */
 export function logLines(event: TljhEvent): readonly string[] {
@@ -32,7 +32,9 @@ function condaLines(environment: string, event: CondaEvent): readonly string[] {
         `${environment} environment: ${event.phase} done in ${Math.round(event.milliseconds)} ms`,
       ];
     case "retry":
-      return [`${environment} environment: retry ${event.attempt} of ${event.url}: ${event.reason}`];
+      return [
+        `${environment} environment: retry ${event.attempt} of ${event.url}: ${event.reason}`,
+      ];
     case "clobber":
       return [`${environment} environment: ${event.path} is in ${event.packages.join(" and ")}`];
     case "warning":

@@ -39,7 +39,9 @@ function terminalSink(screen: Screen): EventSink {
         drawn = 0;
         return redraw("");
       case "step.done":
-        return screen.write(`${clear}  ${mark(event.changed)} ${event.title}  ${dim(doneText(event))}\n`);
+        return screen.write(
+          `${clear}  ${mark(event.changed)} ${event.title}  ${dim(doneText(event))}\n`,
+        );
       case "step.failed":
         return screen.write(`${clear}  ${styleText("red", "✗")} ${title}\n`);
       case "warning":
