@@ -115,7 +115,7 @@ function rattlerFetch(subdirs: readonly SubdirRepodata[], failures: unknown[]): 
       const real = fromSolverText(url);
       const subdir = subdirs.find((one) => real.startsWith(`${one.url}/`)) ?? subdirs[0];
       const body = await subdir?.serve(real);
-      const response = new Response(body === undefined ? null : Uint8Array.from(body), {
+      const response = new Response(body === undefined ? null : (body as Buffer<ArrayBuffer>), {
         status: body === undefined ? 404 : 200,
       });
       Object.defineProperty(response, "url", { value: url });
