@@ -31,7 +31,8 @@ export function select(index: PackageIndex, profile: ProfileName): Selection {
   };
 }
 
+/** Each .deb once, whatever it is for. */
 export function allDebs(selection: Selection): DebianPackage[] {
   const { resolution, certificates, wheels, apt } = selection;
-  return [...resolution.packages, certificates, ...wheels, ...apt];
+  return [...new Set([...resolution.packages, certificates, ...wheels, ...apt])];
 }
