@@ -39,6 +39,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await broker.close();
     const made = await installed?.catch(() => null);
-    if (made) await Server.attach(made.name, made.cacheDir).destroy();
+    if (made) await Server.attach(made.name, made.cacheDir).destroy({ wait: false });
   };
 }

@@ -13,14 +13,23 @@ export interface ServedChannel {
 
 /**
  * Serves a folder (forged channels, a package index) inside the server's network, until the
- * server stops.
+ * server stops. `faults` are flags of `tools/debforge/serve.ts`, such as `--damage=/path=5000`.
  */
 export async function serveChannel(
   server: Server,
   directory: string,
   port: number = CHANNEL_PORT,
+  faults: readonly string[] = [],
 ): Promise<ServedChannel> {
   const script = fileURLToPath(new URL("../debforge/serve.ts", import.meta.url));
-  await server.serve([process.execPath, script, "--directory", directory, "--port", String(port)]);
+  await server.serve([
+    process.execPath,
+    script,
+    "--directory",
+    directory,
+    "--port",
+    String(port),
+    ...faults,
+  ]);
   return { url: `http://127.0.0.1:${port}`, port };
 }

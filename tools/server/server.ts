@@ -270,10 +270,13 @@ export class Server implements AsyncDisposable {
     await stopServer(this.#cacheDir, this.name, { orderly: true });
   }
 
-  /** Ends it at once and removes all of it. Does nothing the second time. */
-  async destroy(): Promise<void> {
+  /**
+   * Ends it at once and removes all of it; does nothing the second time. With `wait: false` its
+   * files are removed in the background.
+   */
+  async destroy(options: { readonly wait: boolean } = { wait: true }): Promise<void> {
     await this.#closeForwards();
-    if (existsSync(this.paths.state)) await destroyServer(this.#cacheDir, this.name);
+    if (existsSync(this.paths.state)) await destroyServer(this.#cacheDir, this.name, options);
   }
 
   /** Keeps the stopped server's files under a name; `create` takes the folder as a base, too. */
@@ -296,6 +299,6 @@ export class Server implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.destroy();
+    await this.destroy({ wait: false });
   }
 }

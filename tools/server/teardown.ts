@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm } from "node:fs/promises";
@@ -61,14 +62,33 @@ export async function stopServer(
   writeState(paths, { ...state, nspawn: null, init: null });
 }
 
-/** Stops a server at once and removes its files. */
-export async function destroyServer(cacheDir: string, name: string): Promise<void> {
+const removal = (folder: string): string[] => ["rm", "-rf", "--one-file-system", folder];
+
+/** Removes a folder in the background, on which this process does not wait even at its end. */
+function removeLater(folder: string): void {
+  const [file = "", ...args] = removal(folder);
+  const child = spawn(file, args, { stdio: "ignore", detached: true });
+  // What stays is removed by the next run.
+  child.on("error", () => {});
+  child.unref();
+}
+
+/**
+ * Stops a server at once and removes its files. A large tree takes many seconds to remove:
+ * without `wait` that goes on in the background, when all else is gone.
+ */
+export async function destroyServer(
+  cacheDir: string,
+  name: string,
+  options: { readonly wait: boolean },
+): Promise<void> {
   await stopServer(cacheDir, name, { orderly: false });
   const { directory } = serverPaths(cacheDir, name);
   // Under a name that says so, a removal that is cut short is finished by the next run.
   const gone = join(serversDirectory(cacheDir), `.gone-${name}-${randomUUID()}`);
   await rename(directory, gone);
-  await must(["rm", "-rf", "--one-file-system", gone]);
+  if (options.wait) await run(removal(gone));
+  else removeLater(gone);
 }
 
 /** Finishes removals that were cut short; another run may be at the same one. */
@@ -76,13 +96,12 @@ async function finishRemovals(cacheDir: string): Promise<void> {
   const folder = serversDirectory(cacheDir);
   if (!existsSync(folder)) return;
   for (const entry of await readdir(folder)) {
-    if (entry.startsWith(".gone-"))
-      await run(["rm", "-rf", "--one-file-system", join(folder, entry)]);
+    if (entry.startsWith(".gone-")) removeLater(join(folder, entry));
   }
 }
 
 async function takeDown(cacheDir: string, { name, kept }: ServerState): Promise<void> {
-  if (!kept) return destroyServer(cacheDir, name);
+  if (!kept) return destroyServer(cacheDir, name, { wait: false });
   await stopServer(cacheDir, name, { orderly: false });
   writeState(serverPaths(cacheDir, name), { ...readState(cacheDir, name), owner: null });
 }
