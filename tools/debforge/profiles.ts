@@ -48,8 +48,8 @@ export const WHEEL_DEBS = [
 ] as const;
 export const REPACKED_WHEELS = ["python3-tabulate", "python3-colorama"] as const;
 
-/** Small .debs that need nothing beyond a minimal system. */
-export const APT_PACKAGES = ["hello", "figlet", "tree"] as const;
+/** Small .debs that need nothing beyond a minimal system; `bzip2` is what an installation itself adds. */
+export const APT_PACKAGES = ["bzip2", "hello", "figlet", "tree"] as const;
 
 /** What no environment needs: the system's own business, and JavaScript's build tools. */
 const CUT =
