@@ -28,6 +28,7 @@ export function parseConfigDocument(text: string, file = "config.yaml"): ConfigD
     lineCounter: lines,
     keepSourceTokens: true,
     prettyErrors: false,
+    logLevel: "error",
     intAsBigInt: true,
     merge: true,
   });

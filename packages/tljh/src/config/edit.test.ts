@@ -134,6 +134,12 @@ describe("set", () => {
     expect(setKey("a: 1\n", p("a"), 12345678901234567890n)).toBe("a: 12345678901234567890\n");
   });
 
+  it("refuses to change what is written in an unusual way", () => {
+    expect(code(() => setKey("? [x]\n: 1\n? a\n: 1\n", p("b"), 1))[0]).toBe(
+      "CONFIG_EDIT_IMPOSSIBLE",
+    );
+  });
+
   it("refuses to change a value that others share through its anchor", () => {
     expect(code(() => setKey("a: &x {b: 1}\nc: *x\n", p("a"), 1))).toEqual([
       "CONFIG_EDIT_IMPOSSIBLE",

@@ -1,9 +1,10 @@
 import { configInvalid } from "../errors/config.ts";
 import { type ConfigDocument, parseConfigDocument, writtenValue } from "./document.ts";
+import { holdsText } from "./lookup.ts";
 import type { Problem } from "./problem.ts";
 import { readConfigText } from "./read.ts";
 import { findGaps } from "./rules.ts";
-import { type Config, holdsText } from "./schema.ts";
+import type { Config } from "./schema.ts";
 import { validate } from "./validate.ts";
 
 export interface LoadedConfig {

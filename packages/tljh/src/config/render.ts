@@ -4,7 +4,7 @@ export type Quote = '"' | "'";
 
 const RESERVED = /^(true|false|yes|no|on|off|null|y|n)$/i;
 const PLAIN =
-  /^[\p{L}_/](?:[\p{L}\p{M}\p{N}_\-./@+=~%&?!$^*();]|:(?=[^\s:])| (?=[\p{L}\p{N}_/(]))*$/u;
+  /^[\p{L}_/](?:[\p{L}\p{M}\p{N}_\-./@+=~%&!$^*();]|:(?=[^\s:])| (?=[\p{L}\p{N}_/(]))*$/u;
 const PLAIN_WITH_DIGIT = /^(?:[0-9]+[KMGT]|[0-9]+(?:\.[0-9]+){3})$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be escaped
 const NEEDS_ESCAPE = /[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/;

@@ -33,7 +33,7 @@ export const lineStart = (text: string, offset: number) => text.lastIndexOf("\n"
 /** Characters between the start of the line, behind a byte order mark, and the offset. */
 export function columnOf(text: string, offset: number): number {
   const start = lineStart(text, offset);
-  return offset - (text[start] === "\ufeff" ? start + 1 : start);
+  return offset - (start === 0 && text[0] === "\ufeff" ? 1 : start);
 }
 
 /** The end of the line, before its line break. */

@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import { authKeyUnknown, keyDoubtful, keyUnknown, valueInvalid } from "../errors/config.ts";
 import type { KeyInfo } from "./keys.ts";
+import { infoAt, isSecret } from "./lookup.ts";
 import { nearest } from "./near.ts";
 import { dotted, type Problem } from "./problem.ts";
-import { type Config, infoAt, isSecret, namesClass, schema } from "./schema.ts";
+import { type Config, namesClass, schema } from "./schema.ts";
 
 export interface Validation {
   /** The effective configuration; undefined when an error stands in its way. */

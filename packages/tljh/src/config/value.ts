@@ -1,4 +1,4 @@
-import { holdsText } from "./schema.ts";
+import { holdsText } from "./lookup.ts";
 
 /**
  * A value as typed on a command line: `true` and `false` in any case, digits, `1.25`, `none` in any case

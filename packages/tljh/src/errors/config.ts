@@ -252,7 +252,7 @@ export function keyPathInvalid(path: string): TljhError {
 
 export function editImpossible(path: string): TljhError {
   return new TljhError("CONFIG_EDIT_IMPOSSIBLE", {
-    message: `${path} cannot be changed in place: config.yaml writes it in a way that other settings share, through an anchor (&name), an alias (*name) or a tag`,
+    message: `${path} cannot be changed in place: config.yaml shares it with other settings (an anchor &name, an alias *name) or writes it in an unusual way (a tag, a key with ?)`,
     remedy: "Change it with an editor.",
   });
 }

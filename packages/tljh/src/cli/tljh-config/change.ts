@@ -1,8 +1,8 @@
 import { parseConfigDocument, writtenValue } from "../../config/document.ts";
 import { addItem, type Path, parsePath, removeItem, setKey, unsetKey } from "../../config/edit.ts";
+import { holdsText, infoAt } from "../../config/lookup.ts";
 import { dotted, type Problem } from "../../config/problem.ts";
 import { findGaps } from "../../config/rules.ts";
-import { holdsText, infoAt } from "../../config/schema.ts";
 import { updateConfig } from "../../config/store.ts";
 import { validate } from "../../config/validate.ts";
 import { parseValue } from "../../config/value.ts";

@@ -8,7 +8,6 @@ export async function show(file: string, options: Options, io: Io): Promise<void
   const bytes = await readBytes(file);
   io.out(bytes);
   if (bytes.length === 0) io.out("{}\n");
-  else if (bytes.at(-1) !== 0x0a && io.terminal) io.err("\n");
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
