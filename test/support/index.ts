@@ -6,6 +6,15 @@ import { ask } from "./broker.ts";
 import { HubUser } from "./hub.ts";
 import { type Installed, serverWithRelease } from "./installed.ts";
 
+export type { Ingredients } from "../../tools/demo/ingredients.ts";
+export {
+  bootWithSources,
+  copyPlugin,
+  copyRelease,
+  runInstall,
+  type Sources,
+} from "../../tools/demo/install.ts";
+export { eachLine } from "../../tools/server/process.ts";
 export { hasBrowser, logIn, openBrowser, withPage } from "./browser.ts";
 export { HubUser } from "./hub.ts";
 export type { Installed } from "./installed.ts";

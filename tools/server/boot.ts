@@ -115,8 +115,8 @@ export async function startHelper(paths: ServerPaths, argv: readonly string[]): 
   });
   const said: string[] = [];
   const first = new Promise<string>((resolve) => {
-    if (child.stdout) eachLine(child.stdout, resolve);
-    if (child.stderr) eachLine(child.stderr, (line) => said.push(line));
+    eachLine(child.stdout, resolve);
+    eachLine(child.stderr, (line) => said.push(line));
   });
   const ended = exitOf(child, file).then((code) => {
     throw bootFailed(paths.namespace, `${argv.join(" ")} ended with ${code}\n${said.join("\n")}`);

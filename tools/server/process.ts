@@ -122,8 +122,9 @@ export function exitOf(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-/** Cuts a stream into lines; a last line without a newline counts. */
-export function eachLine(stream: Readable, onLine: (line: string) => void): void {
+/** Cuts a stream into lines; a last line without a newline counts. No stream has none. */
+export function eachLine(stream: Readable | null, onLine: (line: string) => void): void {
+  if (stream === null) return;
   const decoder = new StringDecoder("utf8");
   let rest = "";
   stream.on("data", (chunk: Buffer) => {

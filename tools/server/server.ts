@@ -108,7 +108,9 @@ export class Server implements AsyncDisposable {
     const name = options.name ?? `s${randomBytes(4).toString("hex")}`;
     const server = new Server(cacheDir, name);
     await cleanLeftovers(cacheDir);
-    if (existsSync(server.paths.directory)) throw serverExists(name);
+    // The network's name is the machine's: another cache folder may have a server of this name.
+    const { directory, namespacePath } = server.paths;
+    if (existsSync(directory) || existsSync(namespacePath)) throw serverExists(name);
     startWatchdog(cacheDir);
     const kept = options.kept ?? false;
     const owner = processId(process.pid);
