@@ -14,7 +14,7 @@ import {
   usersGroup,
 } from "../system/accounts.ts";
 import { type ExecResult, tryExec } from "../system/exec.ts";
-import { type Group, readGroup, tryAccountCommand } from "../system/groups.ts";
+import { readGroups, tryAccountCommand } from "../system/groups.ts";
 import { Queue, Shared } from "./queue.ts";
 
 export interface AccountRequest {
@@ -55,11 +55,7 @@ export const linuxAccounts: AccountsMachine = {
 /** Everything that `planAccount` needs to know. */
 async function findAccount({ account: name, groups: asked }: AccountWish): Promise<AccountFound> {
   const account = await readAccount(name);
-  const groups = new Map<string, Group>();
-  for (const group of new Set([usersGroup, adminsGroup, name, ...asked])) {
-    const found = await readGroup(group);
-    if (found) groups.set(group, found);
-  }
+  const groups = await readGroups([usersGroup, adminsGroup, name, ...asked]);
   return { account, groups, home: account ? null : await leftHome(name) };
 }
 
@@ -98,25 +94,27 @@ export class Accounts {
   async ensure(request: AccountRequest): Promise<AccountAnswer> {
     const name = request.account ?? generateSystemUsername(`jupyter-${request.username}`);
     const wish = { account: name, admin: request.admin, groups: request.groups };
-    const created = await this.#changes.run(() => this.#change(wish));
-    const account = await this.#machine.read(name);
+    const before = await this.#changes.run(() => this.#change(wish));
+    const account = before ?? (await this.#machine.read(name));
     if (account === null) throw accountNotMade(name);
     await this.#welcomes.run(name, () => this.#finish(account));
     const { uid, gid, home } = account;
-    return { account: name, uid, gid, home, created };
+    return { account: name, uid, gid, home, created: before === null };
   }
 
-  async #change(wish: AccountWish): Promise<boolean> {
+  /** The account as it was before; null when it has just been made. */
+  async #change(wish: AccountWish): Promise<Account | null> {
     const found = await this.#machine.find(wish);
     if (found.account?.uid === 0) throw accountRoot(wish.account);
     const plan = planAccount(wish, found);
+    for (const argv of plan.groups) await this.#run(argv);
     if (plan.create) {
       await mkdir(this.#pending, { recursive: true, mode: 0o700 });
       await (await open(this.#note(wish.account), "w", 0o600)).close();
       await this.#create(plan.create, wish.account);
     }
-    for (const argv of plan.groups) await this.#run(argv);
-    return plan.create !== null;
+    for (const argv of plan.memberships) await this.#run(argv);
+    return found.account;
   }
 
   /** Names that are safe but not to the taste of newer versions of useradd need its `--badname`. */

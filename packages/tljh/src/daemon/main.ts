@@ -77,6 +77,7 @@ async function main(): Promise<void> {
   culler.start();
 }
 
+process.title = "tljhd";
 main().catch((error: unknown) => {
   standardLog()("error", "the daemon cannot start", errorFields(error));
   process.exitCode = 1;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorFields, type Log, standardLog } from "../system/log.ts";
 import { serverPaths } from "../system/paths.ts";
+import { notifyReady } from "../system/systemd.ts";
 import { type ProxyConfiguration, readConfiguration, readSecret } from "./configuration.ts";
 import { prepare } from "./prepare.ts";
 import { WebProxy } from "./proxy.ts";
@@ -65,8 +66,10 @@ async function main(log: Log): Promise<void> {
     log,
   });
   stopOnSignal(proxy, log);
+  await notifyReady();
 }
 
+process.title = "tljh-proxy";
 const log = standardLog();
 main(log).catch((error: unknown) => {
   log("error", "the proxy cannot start", errorFields(error));

@@ -85,41 +85,46 @@ export interface AccountFound {
   } | null;
 }
 
+/** Commands in the order in which they are run. */
 export interface AccountPlan {
-  readonly create: readonly string[] | null;
-  /** Commands for groups and memberships, in order; run after `create`. */
+  /** Makes groups of the hub's that are missing. */
   readonly groups: readonly (readonly string[])[];
+  readonly create: readonly string[] | null;
+  /** Joins and leaves groups; a new account is made with its groups. */
+  readonly memberships: readonly (readonly string[])[];
 }
 
 /** Which commands make the account as wished. Throws when it cannot be had. */
 export function planAccount(wish: AccountWish, found: AccountFound): AccountPlan {
+  const { account, admin } = wish;
   const extra = wish.groups.filter((group) => group !== usersGroup && group !== adminsGroup);
-  for (const group of extra) if (!found.groups.has(group)) throw groupMissing(group, wish.account);
-  const joined = [usersGroup, ...(wish.admin ? [adminsGroup] : []), ...new Set(extra)];
-  const commands = [usersGroup, adminsGroup]
+  for (const group of extra) if (!found.groups.has(group)) throw groupMissing(group, account);
+  const wanted = [...new Set([usersGroup, ...(admin ? [adminsGroup] : []), ...extra])];
+  const groups = [usersGroup, adminsGroup]
     .filter((group) => !found.groups.has(group))
     .map((group) => ["groupadd", "--force", group]);
-  for (const group of joined) {
-    if (isMember(wish.account, group, found)) continue;
-    commands.push(["gpasswd", "--add", wish.account, group]);
+  if (found.account === null) {
+    return { groups, create: createCommand(account, wanted, found), memberships: [] };
   }
-  if (!wish.admin && isMember(wish.account, adminsGroup, found)) {
-    commands.push(["gpasswd", "--delete", wish.account, adminsGroup]);
-  }
-  return { create: found.account ? null : createCommand(wish.account, found), groups: commands };
+  const isMember = (group: string) => found.groups.get(group)?.members.includes(account) ?? false;
+  const join = wanted.filter((group) => !isMember(group));
+  const leave = !admin && isMember(adminsGroup) ? [adminsGroup] : [];
+  const memberships = [
+    ...join.map((group) => ["gpasswd", "--add", account, group]),
+    ...leave.map((group) => ["gpasswd", "--delete", account, group]),
+  ];
+  return { groups, create: null, memberships };
 }
 
-function isMember(account: string, group: string, found: AccountFound): boolean {
-  return found.groups.get(group)?.members.includes(account) ?? false;
-}
-
-function createCommand(account: string, found: AccountFound): string[] {
+function createCommand(account: string, groups: readonly string[], found: AccountFound): string[] {
   checkAccountName(account);
   return [
     "useradd",
     "--create-home",
     "--shell",
     "/bin/bash",
+    "--groups",
+    groups.join(","),
     ...ownGroup(account, found),
     ...ownNumber(account, found),
     account,

@@ -16,12 +16,19 @@ export function parseGroup(line: string): Group | null {
   return { name, gid: Number(gid), members: members.split(",").filter((member) => member !== "") };
 }
 
+/** Those of the groups that the name service knows, in one look. */
+export async function readGroups(names: readonly string[]): Promise<Map<string, Group>> {
+  const asked = new Set(names);
+  if (asked.size === 0) return new Map();
+  const { stdout } = await tryExec("getent", ["group", "--", ...asked]);
+  const groups = stdout.split("\n").flatMap((line) => parseGroup(line) ?? []);
+  // getent reads a name of digits as a number.
+  return new Map(groups.filter(({ name }) => asked.has(name)).map((group) => [group.name, group]));
+}
+
 /** A group as the name service knows it, or null. */
 export async function readGroup(name: string): Promise<Group | null> {
-  const { stdout } = await tryExec("getent", ["group", "--", name]);
-  const group = parseGroup(stdout);
-  // getent reads a name of digits as a number.
-  return group?.name === name ? group : null;
+  return (await readGroups([name])).get(name) ?? null;
 }
 
 export async function groupExists(name: string): Promise<boolean> {

@@ -110,6 +110,11 @@ export async function unitLog(unit: string, lines: number): Promise<string> {
   return (await tryExec("journalctl", args)).stdout.trim();
 }
 
+/** Tells systemd that a service of `Type=notify` is ready, and waits until it has heard. */
+export async function notifyReady(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  if (environment.NOTIFY_SOCKET) await exec("systemd-notify", ["--ready"]);
+}
+
 /** systemctl alone says "see the journal": what stands there belongs into the error. */
 async function withJournal(unit: string, args: readonly string[]): Promise<void> {
   const result = await tryExec("systemctl", args);

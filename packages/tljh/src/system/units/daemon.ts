@@ -30,8 +30,10 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 Restart=always
-RestartSec=1
+RestartSec=500ms
 Environment=${unitWord(`TLJH_INSTALL_PREFIX=${paths.prefix}`)}
+# Little memory: what hashing passwords took is given back at once, and garbage is collected early.
+Environment=MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 NODE_OPTIONS=--max-semi-space-size=2
 ExecStart=${unitCommand([join(paths.app, "bin", "tljhd")])}
 KillMode=mixed
 TimeoutStopSec=30

@@ -14,9 +14,12 @@ After=network.target
 StartLimitIntervalSec=0
 
 [Service]
-Type=exec
+Type=notify
+# The word comes from systemd-notify, a child of the proxy.
+NotifyAccess=all
 Restart=always
-RestartSec=1
+RestartSec=500ms
+TimeoutStartSec=60
 TimeoutStopSec=15
 Environment=${unitWord(`TLJH_INSTALL_PREFIX=${paths.prefix}`)}
 LoadCredential=${unitWord(`proxy.json:${paths.proxyConfig}`)}
