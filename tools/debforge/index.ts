@@ -1,6 +1,7 @@
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "./build.ts";
+import { buildOnce, isBuilt, LOCK_FILE } from "./cache.ts";
 import { type Apt, indexStamp, openApt, readIndex, refreshIndex } from "./debian/apt.ts";
 import { parsePackages } from "./debian/packages.ts";
 import type { ForgeEventSink } from "./events.ts";
@@ -45,41 +46,13 @@ async function refresh(apt: Apt, maxAge: number, sink: ForgeEventSink): Promise<
   }
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Builds beside the goal and moves the whole there at once. */
-async function buildAt(
-  directory: string,
-  lock: Lock,
-  make: (partial: string) => Promise<void>,
-): Promise<void> {
-  const finished = join(directory, "lock.json");
-  const partial = `${directory}.${process.pid}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  try {
-    await make(partial);
-    await writeFile(join(partial, "lock.json"), `${JSON.stringify(lock, null, 2)}\n`);
-    await rename(partial, directory);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    // Another process may have been first with the same channel.
-    if (!(await exists(finished))) throw error;
-  }
-}
-
 async function describe(directory: string): Promise<Forged> {
   return {
     directory,
     channel: join(directory, "channel"),
     pypi: join(directory, "pypi"),
     apt: join(directory, "apt"),
-    lock: JSON.parse(await readFile(join(directory, "lock.json"), "utf8")),
+    lock: JSON.parse(await readFile(join(directory, LOCK_FILE), "utf8")),
   };
 }
 
@@ -97,7 +70,7 @@ async function forgeOnce(
   // Reading the index takes longer than all the rest when nothing is to be done.
   const note = join(apt.root, `made-${profile}-${salt}-${(await indexStamp(apt)).slice(0, 16)}`);
   const made = await readFile(note, "utf8").catch(() => "");
-  if (made !== "" && (await exists(join(cacheDir, made, "lock.json")))) {
+  if (made !== "" && (await isBuilt(join(cacheDir, made)))) {
     done("found", made);
     return describe(join(cacheDir, made));
   }
@@ -109,8 +82,8 @@ async function forgeOnce(
   const directory = join(cacheDir, name);
   done("resolve", `${selection.resolution.packages.length} .debs`);
   const workshop: Workshop = { apt, index, salt, sink, done };
-  if (!(await exists(join(directory, "lock.json"))))
-    await buildAt(directory, lock, (partial) => build(partial, selection, workshop));
+  const text = `${JSON.stringify(lock, null, 2)}\n`;
+  await buildOnce(directory, text, (partial) => build(partial, selection, workshop));
   await writeFile(note, name);
   return describe(directory);
 }

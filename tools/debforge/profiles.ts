@@ -42,11 +42,14 @@ export type ProfileName = keyof typeof PROFILES;
 /** Real wheels inside .debs, and packages that are repacked as wheels, for the package index. */
 export const WHEEL_DEBS = [
   "python3-pip-whl",
-  "python3-setuptools-whl",
   "python3-wheel-whl",
   "python3-packaging-whl",
 ] as const;
-export const REPACKED_WHEELS = ["python3-tabulate", "python3-colorama"] as const;
+export const REPACKED_WHEELS = [
+  "python3-setuptools",
+  "python3-tabulate",
+  "python3-colorama",
+] as const;
 
 /** Small .debs that need nothing beyond a minimal system; `bzip2` is what an installation itself adds. */
 export const APT_PACKAGES = ["bzip2", "hello", "figlet", "tree"] as const;

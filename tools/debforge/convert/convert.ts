@@ -12,6 +12,7 @@ import { compileModules } from "./compile.ts";
 import { readElfLinks } from "./elf.ts";
 import { type DebContents, groupDebs, makeLookup, ownersOf, toRecipe } from "./plan.ts";
 import { setRpaths, wantedRpath } from "./rpath.ts";
+import { withoutDebianOptions } from "./undebian.ts";
 
 function providedSonames(contents: readonly DebContents[]): Set<string> {
   const links = contents.flatMap(({ entries }) => entries.map((one) => readElfLinks(one.data)));
@@ -35,7 +36,7 @@ export async function convert(resolution: Resolution, workshop: Workshop): Promi
   const { apt, index, salt, done } = workshop;
   const contents = await mapParallel(resolution.packages, 4, async (deb) => ({
     deb,
-    entries: await readDeb(debFile(apt, deb)),
+    entries: (await readDeb(debFile(apt, deb))).map(withoutDebianOptions),
   }));
   done("unpack", `${contents.length} .debs`);
   const lookup = makeLookup(contents);

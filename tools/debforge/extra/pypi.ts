@@ -5,6 +5,7 @@ import { writeZip } from "../archive/zip.ts";
 import type { PackageFile } from "../channel/model.ts";
 import { addRecords, distributions, modernise } from "../convert/dist-info.ts";
 import { prefixPath, SITE_PACKAGES } from "../convert/layout.ts";
+import { withoutDebianOptions } from "../convert/undebian.ts";
 import { type Apt, debFile } from "../debian/apt.ts";
 import { type DebEntry, readDeb } from "../debian/deb.ts";
 import type { DebianPackage } from "../debian/packages.ts";
@@ -76,7 +77,7 @@ function repack(entries: readonly DebEntry[]): Wheel {
 async function wheelsOf(file: string): Promise<Wheel[]> {
   const entries = await readDeb(file);
   const inside = entries.filter((entry) => entry.path.endsWith(".whl") && !entry.target);
-  if (inside.length === 0) return [repack(entries)];
+  if (inside.length === 0) return [repack(entries.map(withoutDebianOptions))];
   return inside.map((entry) => {
     const fileName = basename(entry.path);
     return { project: fileName.split("-")[0] ?? "", fileName, data: entry.data };
