@@ -55,7 +55,7 @@ const machine: AccountsMachine = {
     return { exitCode: 0, stdout: "", stderr: "" };
   },
   read: async (account) => accounts.get(account) ?? null,
-  closeHome: async (home) => void commands.push(`close ${home}`),
+  closeHome: async ({ home }) => void commands.push(`close ${home}`),
 };
 
 const note = async (name: string): Promise<void> => void welcomed.push(name);

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, open, rm, stat } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { accountNotMade, accountRoot } from "../errors/daemon.ts";
 import { commandFailed } from "../errors/system.ts";
@@ -39,16 +39,19 @@ export interface AccountsMachine {
   run(argv: readonly string[]): Promise<ExecResult>;
   read(account: string): Promise<Account | null>;
   /** Takes the home away from everybody else (o-rwx). */
-  closeHome(home: string): Promise<void>;
+  closeHome(account: Account): Promise<void>;
 }
 
 export const linuxAccounts: AccountsMachine = {
   find: findAccount,
   run: (argv) => tryAccountCommand(argv),
   read: readAccount,
-  async closeHome(home) {
-    const { mode } = await stat(home);
-    await chmod(home, mode & 0o770);
+  async closeHome({ home, uid, gid }) {
+    const found = await lstat(home);
+    if (!found.isDirectory()) return;
+    // A home from a backup may belong to a group that is another's by now.
+    if (found.uid === uid && found.gid !== gid) await chown(home, uid, gid);
+    await chmod(home, found.mode & 0o770);
   },
 };
 
@@ -137,7 +140,7 @@ export class Accounts {
   async #finish(account: Account): Promise<void> {
     const note = this.#note(account.name);
     if (!(await stat(note).catch(() => null))) return;
-    await this.#machine.closeHome(account.home);
+    await this.#machine.closeHome(account);
     await this.#welcome(account.name);
     await rm(note, { force: true });
   }

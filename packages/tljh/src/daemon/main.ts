@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { loadConfig } from "../config/load.ts";
-import { secretUnreadable } from "../errors/daemon.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { errorFields, type Log, standardLog } from "../system/log.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
@@ -16,20 +14,13 @@ import { NewUserHook, type NewUserPlugins } from "./new-users.ts";
 import { PasswordStore } from "./passwords.ts";
 import { Servers } from "./servers.ts";
 
-const version = process.env.TLJH_VERSION || "0";
 const hubAddress = "http://127.0.0.1:15001";
+const version = process.env.TLJH_VERSION || "0";
 
 async function readCullSettings(paths: ServerPaths): Promise<CullSettings> {
   const { effective } = await loadConfig(paths.configFile);
   const path = effective.base_url.replace(/^\/+|\/+$/g, "");
   return { ...effective.services.cull, baseUrl: path === "" ? "/" : `/${path}/` };
-}
-
-async function connectHub(paths: ServerPaths, { baseUrl }: CullSettings): Promise<HttpHubApi> {
-  const token = await readFile(paths.daemonSecret, "utf8").catch((cause: unknown) => {
-    throw secretUnreadable(paths.daemonSecret, cause);
-  });
-  return new HttpHubApi(`${hubAddress}${baseUrl}hub/api`, token.trim());
 }
 
 async function loadForNewUsers(paths: ServerPaths, log: Log): Promise<NewUserPlugins> {
@@ -56,7 +47,7 @@ async function main(): Promise<void> {
   });
   const culler = new Culler({
     readSettings: () => readCullSettings(paths),
-    connect: (settings) => connectHub(paths, settings),
+    connect: ({ baseUrl }) => HttpHubApi.open(`${hubAddress}${baseUrl}hub/api`, paths.daemonSecret),
     log,
   });
   const daemon = new Daemon(methods, log);

@@ -29,11 +29,13 @@ let properties: Record<string, string>;
 let result: { exitCode: number; stdout: string; stderr: string };
 let environmentDuringStart: boolean;
 let messages: string[];
+let duringRun: () => void;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "servers-"));
   files = new EnvironmentFiles(folder);
   done = [];
+  duringRun = () => {};
   messages = [];
   properties = { LoadState: "not-found", ActiveState: "inactive", SubState: "dead" };
   result = { exitCode: 0, stdout: "", stderr: "" };
@@ -48,6 +50,7 @@ function servers(): Servers {
       name === "root" ? { ...alice, uid: 0 } : name === alice.name ? alice : null,
     show: async () => new Map(Object.entries(properties)),
     run: async (args) => {
+      duringRun();
       environmentDuringStart = existsSync(path());
       done.push(`run ${args.join(" ")}`);
       return result;
@@ -121,6 +124,22 @@ test("a start that fails says what systemd and the program said, and leaves no e
   const message = expect.stringMatching(/systemd refused it\nJob failed.\nModuleNotFoundError/);
   await expect(start()).rejects.toMatchObject({ code: "DAEMON_SERVER_NOT_STARTED", message });
   expect(existsSync(path())).toBe(false);
+});
+
+test.each([
+  ["200", /its working directory cannot be entered/],
+  ["203", /the program cannot be executed/],
+  ["217", /its account is not there/],
+  ["226", /a path of ReadOnlyPaths/],
+  ["1", /its program ended with exit code 1/],
+])("exit status %s is put into words", async (status, message) => {
+  const some = servers();
+  const after = { LoadState: "loaded", Transient: "yes", ActiveState: "failed" };
+  result = { exitCode: 1, stdout: "", stderr: "" };
+  duringRun = () => {
+    properties = { ...after, ExecMainStatus: status, ExecMainExitTimestampMonotonic: "9" };
+  };
+  await expect(some.start(request)).rejects.toThrow(message);
 });
 
 test("stopping waits for systemd, and two who stop share one stop", async () => {

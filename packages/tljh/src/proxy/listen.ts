@@ -24,7 +24,8 @@ export async function listen(server: Server, { address, port }: Endpoint): Promi
   }
 }
 
-async function listenProblem(address: string, port: number, cause: unknown): Promise<Error> {
+/** What an error of `listen` means to whoever chose address and port. */
+export async function listenProblem(address: string, port: number, cause: unknown): Promise<Error> {
   switch (errorCode(cause)) {
     case "EADDRINUSE":
       return proxyPortTaken(port, await portHolder(port));

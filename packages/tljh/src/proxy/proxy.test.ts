@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ProxyConfiguration, readConfiguration, readSecret } from "./configuration.ts";
+import { listenProblem } from "./listen.ts";
 import { prepare } from "./prepare.ts";
 import { WebProxy } from "./proxy.ts";
 import { RouteStore } from "./routes.ts";
@@ -227,6 +228,17 @@ test("an address that is not the server's is named", async () => {
   const configuration = await configure({ http: { address: "192.0.2.1", port: await freePort() } });
   const error = { code: "PROXY_ADDRESS_UNKNOWN", message: expect.stringContaining("192.0.2.1") };
   await expect(start(configuration)).rejects.toMatchObject(error);
+});
+
+test.each([
+  ["EACCES", "PROXY_PORT_FORBIDDEN", /may not listen on port 80/],
+  ["EADDRNOTAVAIL", "PROXY_ADDRESS_UNKNOWN", /10.9.9.9 is not an address/],
+  ["EADDRINUSE", "PROXY_PORT_TAKEN", /port 80 is taken by/],
+  ["ENOBUFS", "PROXY_LISTEN_FAILED", /10.9.9.9, port 80: no luck/],
+])("%s becomes %s", async (system, code, message) => {
+  const cause = Object.assign(new Error("no luck"), { code: system });
+  const problem = await listenProblem("10.9.9.9", 80, cause);
+  expect(problem).toMatchObject({ code, message: expect.stringMatching(message) });
 });
 
 test("the key is handed over, readable by its receiver alone, and taken back", async () => {

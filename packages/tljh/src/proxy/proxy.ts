@@ -82,6 +82,8 @@ export class WebProxy {
     const { configuration, routes, log } = parts;
     const proxy = new HubProxy(proxyOptions(parts));
     proxy._routes = routes;
+    // An upload may take longer than Node's five minutes; its headers may not (60 s).
+    proxy.proxyServer.requestTimeout = 0;
     await ensureHubRoute(proxy, routes, configuration.hub);
     const { http, https, api } = configuration;
     const isSecure = parts.tls !== null && https !== null;

@@ -117,3 +117,10 @@ test("settings that cannot be read are logged, and read again later", async () =
   expect(await some.round()).toBe(60);
   expect(lines).toEqual(["no servers were culled"]);
 });
+
+test("a token that cannot be read is named by its file", async () => {
+  await expect(HttpHubApi.open("http://127.0.0.1:1", "/nonexistent/secret")).rejects.toMatchObject({
+    code: "DAEMON_SECRET_UNREADABLE",
+    message: expect.stringContaining("/nonexistent/secret"),
+  });
+});

@@ -1,4 +1,5 @@
-import { hubApiFailed } from "../../errors/daemon.ts";
+import { readFile } from "node:fs/promises";
+import { hubApiFailed, secretUnreadable } from "../../errors/daemon.ts";
 import type { HubUser } from "./decide.ts";
 
 export interface HubApi {
@@ -25,6 +26,14 @@ export class HttpHubApi implements HubApi {
   constructor(url: string, token: string) {
     this.#url = url;
     this.#token = token;
+  }
+
+  /** With the token in a file, read again each time: it is made anew when it is lost. */
+  static async open(url: string, tokenFile: string): Promise<HttpHubApi> {
+    const token = await readFile(tokenFile, "utf8").catch((cause: unknown) => {
+      throw secretUnreadable(tokenFile, cause);
+    });
+    return new HttpHubApi(url, token.trim());
   }
 
   async users(all: boolean): Promise<HubUser[]> {
