@@ -15,7 +15,7 @@ import { testFolder } from "../../test/support/folder.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
 import { packConda } from "../../test/support/package.ts";
 import type { CondaEvent } from "../events.ts";
-import type { RepodataRecord } from "../types.ts";
+import type { PackageArchive, RepodataRecord } from "../types.ts";
 import { preparePackages } from "./prepare.ts";
 
 const PACKAGES: readonly FixturePackage[] = [
@@ -194,6 +194,31 @@ describe("preparePackages", () => {
     await expect(prepared).rejects.toThrow("stopped");
     expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([]);
     await expect(preparePackages(channel.records, { cacheDir })).resolves.toHaveLength(3);
+  });
+
+  it("tells each package once: what is there at the start, the rest when it is unpacked", async () => {
+    const { channel, cacheDir, prepare } = testCache();
+    await prepare([channel.record("tool")]);
+    const told: string[] = [];
+    const onPackage = ({ record, directory }: PackageArchive) => {
+      expect(readdirSync(directory)).toContain("info");
+      told.push(record.name);
+    };
+    await preparePackages(channel.records, { cacheDir, onPackage });
+    expect(told.toSorted()).toEqual(["numpy", "python", "tool"]);
+    expect(told[0]).toBe("tool");
+  });
+
+  it.each(["tool", "numpy"])("stops when %s is not wanted after all", async (unwanted) => {
+    const { channel, cacheDir, prepare } = testCache();
+    await prepare([channel.record("tool")]);
+    const onPackage = ({ record }: PackageArchive) => {
+      if (record.name === unwanted) throw new Error(`no ${unwanted}`);
+    };
+    await expect(preparePackages(channel.records, { cacheDir, onPackage })).rejects.toThrow(
+      `no ${unwanted}`,
+    );
+    expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   it("says that the cache cannot be written", async () => {

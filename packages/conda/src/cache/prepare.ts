@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
 import { createHttpClient, type HttpClient } from "../fetch/client.ts";
@@ -13,6 +14,7 @@ import { UnpackPool } from "../unpack/pool.ts";
 import { findPackage, readPackage } from "./entry.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { checkRecord } from "./names.ts";
+import { inDownloadOrder } from "./order.ts";
 import { PrepareProgress } from "./progress.ts";
 import { commitFolder, openStore, reuseArchive, temporaryFolder } from "./store.ts";
 
@@ -25,6 +27,8 @@ export interface PrepareOptions {
   readonly keepArchives?: boolean;
   /** Downloads at the same time. */
   readonly downloads?: number;
+  /** Told of each package as soon as it is complete; what this throws stops the rest. */
+  readonly onPackage?: ((archive: PackageArchive) => void) | undefined;
 }
 
 const DOWNLOADS = 8;
@@ -47,26 +51,27 @@ export async function preparePackages(
     const archive = findPackage(record, options.cacheDir);
     if (archive !== undefined) found.set(record, archive);
   }
-  const missing = records.filter((record) => !found.has(record));
-  await prepareMissing(missing, options);
+  await prepareRest(records, found, options);
   return records.map((record) => found.get(record) ?? readPackage(record, options.cacheDir));
 }
 
-async function prepareMissing(
+/** Tells what was found, and completes `found`. */
+async function prepareRest(
   records: readonly RepodataRecord[],
+  found: Map<RepodataRecord, PackageArchive>,
   options: PrepareOptions,
 ): Promise<void> {
-  if (records.length === 0) return;
+  const missing = records.filter((record) => !found.has(record));
   const stop = new AbortController();
   const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  const progress = new PrepareProgress(records, options.onEvent ?? (() => {}));
+  const progress = new PrepareProgress(missing, options.onEvent ?? (() => {}));
   const client = createHttpClient();
   const pool = new UnpackPool(Math.min(availableParallelism(), MOST_UNPACKERS));
   const signal = AbortSignal.any(signals);
   signal.addEventListener("abort", () => void pool.close(), { once: true });
-  progress.start();
+  const preparation = { ...options, client, pool, progress, signal, found };
   try {
-    await prepareAll(records, { ...options, client, pool, progress, signal }, () => stop.abort());
+    await prepareAll(missing, preparation, () => stop.abort());
   } catch (error) {
     options.signal?.throwIfAborted();
     throw error;
@@ -81,6 +86,7 @@ interface Preparation extends PrepareOptions {
   readonly pool: UnpackPool;
   readonly progress: PrepareProgress;
   readonly signal: AbortSignal;
+  readonly found: Map<RepodataRecord, PackageArchive>;
 }
 
 /** Waits for all, so that nothing still writes when the first error is thrown. */
@@ -89,23 +95,39 @@ async function prepareAll(
   preparation: Preparation,
   stop: () => void,
 ): Promise<void> {
-  // The largest first: the last one to be unpacked should not be one that takes long.
-  const ordered = records.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0));
-  const unpacking: Promise<void>[] = [];
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown) => {
     failure ??= { error };
     stop();
   };
-  await mapConcurrently(ordered, preparation.downloads ?? DOWNLOADS, async (record) => {
-    if (preparation.signal.aborted) return;
-    await fetchArchive(record, preparation).then(() => {
-      unpacking.push(unpackPackage(record, preparation).catch(fail));
-    }, fail);
-  });
+  const unpacking = [tellFound([...preparation.found.values()], preparation).catch(fail)];
+  preparation.progress.start();
+  await mapConcurrently(
+    inDownloadOrder(records),
+    preparation.downloads ?? DOWNLOADS,
+    async (record) => {
+      if (preparation.signal.aborted) return;
+      await fetchArchive(record, preparation).then(() => {
+        unpacking.push(unpackPackage(record, preparation).catch(fail));
+      }, fail);
+    },
+  );
   await Promise.all(unpacking);
   if (failure !== undefined) throw failure.error;
   preparation.signal.throwIfAborted();
+}
+
+/** In pieces, between which downloads go on and a Ctrl-C is heard. */
+async function tellFound(
+  archives: readonly PackageArchive[],
+  { onPackage, signal }: Preparation,
+): Promise<void> {
+  if (onPackage === undefined) return;
+  for (const archive of archives) {
+    await setImmediate();
+    signal.throwIfAborted();
+    onPackage(archive);
+  }
 }
 
 async function fetchArchive(record: RepodataRecord, preparation: Preparation): Promise<void> {
@@ -136,4 +158,7 @@ async function unpackPackage(record: RepodataRecord, preparation: Preparation): 
   }
   if (preparation.keepArchives !== true) await rm(archive, { force: true });
   progress.unpacked(record);
+  const entry = readPackage(record, cacheDir);
+  preparation.found.set(record, entry);
+  preparation.onPackage?.(entry);
 }

@@ -19,6 +19,7 @@ export class PrepareProgress {
   }
 
   start(): void {
+    if (this.#packages === 0) return;
     this.#emit({ type: "phase.start", phase: "download" });
     this.#emit({ type: "phase.start", phase: "unpack" });
   }

@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Compiler } from "../link/compiler.ts";
 import type { PythonInfo } from "../link/python.ts";
-import { specName } from "../prefix/history.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
+import { dependencyClosure } from "../transaction/order.ts";
 import type { PackageRecord } from "../types.ts";
 
 const MOST_PROCESSES = 4;
@@ -61,16 +61,10 @@ export class PythonCompiler {
 
 /** Python and everything below it, of what is to be linked. */
 function neededByPython(records: readonly PackageRecord[]): Set<string> {
-  const byName = new Map(records.map((record) => [record.name, record]));
-  const needed = new Set<string>();
-  const visit = (name: string): void => {
-    const record = byName.get(name);
-    if (record === undefined || needed.has(name)) return;
-    needed.add(name);
-    for (const spec of record.depends) visit(specName(spec));
-  };
+  const needed = dependencyClosure(records, "python");
   // A Python that stays may have libraries that change.
-  if (byName.has("python")) visit("python");
-  else for (const record of records) if (record.noarch === undefined) needed.add(record.name);
+  if (needed.size === 0) {
+    for (const record of records) if (record.noarch === undefined) needed.add(record.name);
+  }
   return needed;
 }

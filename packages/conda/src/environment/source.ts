@@ -9,7 +9,6 @@ export const channelSource: PackageSource = {
     return solve({ specs, installed, channels, cacheDir, platform, onEvent, signal, ...machine });
   },
   async prepare(records, { cacheDir, onEvent, signal }, onPackage) {
-    const archives = await preparePackages(records, { cacheDir, onEvent, signal });
-    for (const archive of archives) onPackage(archive);
+    await preparePackages(records, { cacheDir, onEvent, signal, onPackage });
   },
 };

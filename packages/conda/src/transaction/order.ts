@@ -30,3 +30,17 @@ function dependencyNames(record: PackageRecord): string[] {
   const names = record.depends.map(specName).sort();
   return record.name === "python" ? names.filter((name) => name !== "pip") : names;
 }
+
+/** The names of a package and of all below it, of those that are in `records`. */
+export function dependencyClosure(records: readonly PackageRecord[], name: string): Set<string> {
+  const byName = new Map(records.map((record) => [record.name, record]));
+  const closure = new Set<string>();
+  const visit = (next: string): void => {
+    const record = byName.get(next);
+    if (record === undefined || closure.has(next)) return;
+    closure.add(next);
+    for (const dependency of dependencyNames(record)) visit(dependency);
+  };
+  visit(name);
+  return closure;
+}
