@@ -2,6 +2,7 @@ export { type PrepareOptions, preparePackages } from "./cache/prepare.ts";
 export { channelUrl, currentPlatform } from "./channel/channel.ts";
 export { type ChangeResult, changeEnvironment, planEnvironment } from "./environment/change.ts";
 export type { ChangeOptions, EnvironmentOptions, PackageSource } from "./environment/options.ts";
+export type { EnvironmentPlan } from "./environment/plan.ts";
 export { CondaError } from "./errors.ts";
 export type { CondaEvent, CondaEventSink, CondaPhase } from "./events.ts";
 export {

@@ -9,9 +9,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PYTHON, testEnvironment } from "../../test/support/environment.ts";
+import { fixtureSource, PYTHON, testEnvironment } from "../../test/support/environment.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
 import { listSnapshots, rollBack } from "../stage/snapshots.ts";
+import { changeEnvironment, planEnvironment } from "./change.ts";
 
 const TOOL: FixturePackage = { name: "tool", files: { "share/tool.txt": "one" } };
 const NEW_TOOL: FixturePackage = {
@@ -248,3 +249,39 @@ test("an aborted change leaves the live environment as it is", async () => {
   });
   expect(env.read("share/tool.txt")).toBe("one");
 });
+
+test("a plan that was made is carried out without solving again, as long as it holds", async () => {
+  const env = testEnvironment();
+  const source = countingSource(env.root, [TOOL]);
+  const options = { ...env.options, specs: ["tool"] };
+  const plan = await planEnvironment(options, source);
+  await changeEnvironment({ ...options, plan }, source);
+  expect(source.solved).toBe(1);
+  expect(env.read("share/tool.txt")).toBe("one");
+});
+
+test("a plan is made anew where the environment or the request is another by now", async () => {
+  const env = testEnvironment();
+  const other: FixturePackage = { name: "other", files: { "share/other.txt": "" } };
+  const source = countingSource(env.root, [TOOL, other]);
+  const options = { ...env.options, specs: ["tool"] };
+  const plan = await planEnvironment(options, source);
+  await changeEnvironment({ ...options, specs: ["other"], plan }, source);
+  expect(source.solved).toBe(2);
+  const { records } = await changeEnvironment({ ...options, plan }, source);
+  expect(records.map(({ name }) => name)).toEqual(["other", "tool"]);
+  expect(source.solved).toBe(3);
+});
+
+function countingSource(root: string, fixtures: readonly FixturePackage[]) {
+  const source = fixtureSource(join(root, "counted"), fixtures);
+  const counting = {
+    ...source,
+    solved: 0,
+    solve: (...request: Parameters<typeof source.solve>) => {
+      counting.solved += 1;
+      return source.solve(...request);
+    },
+  };
+  return counting;
+}

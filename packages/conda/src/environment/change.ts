@@ -14,7 +14,7 @@ import type { PrefixRecord } from "../types.ts";
 import { applyTransaction } from "./apply.ts";
 import { timed } from "./events.ts";
 import type { ChangeOptions, EnvironmentOptions, PackageSource } from "./options.ts";
-import { type EnvironmentPlan, planWith } from "./plan.ts";
+import { currentPlan, type EnvironmentPlan, planWith } from "./plan.ts";
 import { channelSource } from "./source.ts";
 
 export interface ChangeResult {
@@ -27,12 +27,12 @@ export interface ChangeResult {
   readonly snapshot?: string | undefined;
 }
 
-/** What `changeEnvironment` would do. Changes nothing and takes no lock. */
-export async function planEnvironment(
+/** What `changeEnvironment` would do, which takes it as `plan`. Changes nothing and takes no lock. */
+export function planEnvironment(
   options: EnvironmentOptions,
   source: PackageSource = channelSource,
-): Promise<Transaction> {
-  return (await planWith(source, options)).transaction;
+): Promise<EnvironmentPlan> {
+  return planWith(source, options);
 }
 
 /**
@@ -59,13 +59,14 @@ async function changeLocked(
   lock: PrefixLock,
 ): Promise<ChangeResult> {
   recoverPrefix(options.prefix);
-  const plan = await planWith(source, options);
-  if (isEmpty(plan.transaction) && options.extend === undefined) {
-    return { ...plan, records: await recordRequests(plan, options), changed: false };
+  const plan = await currentPlan(source, options, options.plan);
+  const { transaction } = plan;
+  if (isEmpty(transaction) && options.extend === undefined) {
+    return { transaction, records: await recordRequests(plan, options), changed: false };
   }
   const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
   try {
-    return await changeStaged(staged, plan.transaction, source, options);
+    return await changeStaged(staged, transaction, source, options);
   } finally {
     await staged.discard();
   }

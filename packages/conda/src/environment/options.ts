@@ -1,6 +1,7 @@
 import type { CondaEventSink } from "../events.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
 import type { PackageArchive, Platform, RepodataRecord, VirtualPackage } from "../types.ts";
+import type { EnvironmentPlan } from "./plan.ts";
 
 export interface EnvironmentOptions {
   readonly prefix: string;
@@ -19,6 +20,8 @@ export interface EnvironmentOptions {
 }
 
 export interface ChangeOptions extends EnvironmentOptions {
+  /** What `planEnvironment` answered: nothing is solved again if it still holds. */
+  readonly plan?: EnvironmentPlan;
   /** Further changes in the staged environment, such as pip's. It is staged whenever this is given. */
   readonly extend?: (staged: StagedPrefix) => Promise<void>;
   /** Throws where the staged environment must not go live. */

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CondaError } from "../errors.ts";
 import { readHistory } from "../prefix/history.ts";
@@ -12,6 +13,8 @@ export interface EnvironmentPlan {
   readonly installed: readonly PrefixRecord[];
   readonly request: EnvironmentRequest;
   readonly transaction: Transaction;
+  /** Tells what was asked for and what it was asked of; the same as long as the plan holds. */
+  readonly basis: string;
 }
 
 /** What would be done to bring an environment to what is asked for. Changes nothing. */
@@ -19,6 +22,7 @@ export async function planWith(
   source: PackageSource,
   options: EnvironmentOptions,
 ): Promise<EnvironmentPlan> {
+  const basis = planBasis(options);
   const installed = readPrefixRecords(options.prefix);
   const request = environmentRequest({
     installed,
@@ -30,7 +34,30 @@ export async function planWith(
     request.isMet && options.upgrade !== true
       ? installed
       : await solveRequest(source, options, installed, request);
-  return { installed, request, transaction: planTransaction(installed, wanted, request.specs) };
+  const transaction = planTransaction(installed, wanted, request.specs);
+  return { installed, request, transaction, basis };
+}
+
+/** The plan that was made, where it still holds; another otherwise. */
+export async function currentPlan(
+  source: PackageSource,
+  options: EnvironmentOptions,
+  plan: EnvironmentPlan | undefined,
+): Promise<EnvironmentPlan> {
+  return plan?.basis === planBasis(options) ? plan : planWith(source, options);
+}
+
+/** Every change to an environment, ours or conda's, writes below `conda-meta`. */
+function planBasis(options: EnvironmentOptions): string {
+  const { prefix, channels, specs, remove, platform, virtualPackages, upgrade } = options;
+  const asked = { prefix, channels, specs, remove, platform, virtualPackages, upgrade };
+  const meta = join(prefix, META);
+  const files = existsSync(meta) ? readdirSync(meta).sort() : [];
+  const found = files.map((name) => {
+    const status = statSync(join(meta, name), { throwIfNoEntry: false });
+    return [name, status?.ino, status?.size, status?.mtimeMs];
+  });
+  return hash("sha256", JSON.stringify({ asked, found }));
 }
 
 async function solveRequest(

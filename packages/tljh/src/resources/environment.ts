@@ -4,6 +4,7 @@ import {
   changeEnvironment,
   currentPlatform,
   type EnvironmentOptions,
+  type EnvironmentPlan,
   planEnvironment,
   readPrefixRecords,
   rollBack,
@@ -36,7 +37,7 @@ export interface EnvironmentWish {
 interface EnvironmentFound {
   readonly request: EnvironmentOptions;
   readonly wish: EnvironmentWish;
-  readonly transaction: Transaction;
+  readonly plan: EnvironmentPlan;
   readonly missingPip: readonly PipEntry[];
 }
 
@@ -57,15 +58,16 @@ export function environmentResource(definition: {
     async read(context) {
       const wish = await definition.wish(context);
       const request = await environmentRequest(environment, wish, context);
-      const transaction = await planEnvironment(request);
+      const plan = await planEnvironment(request);
       const record = await readPipRecord(request.prefix);
-      return { request, wish, transaction, missingPip: missingPipEntries(record, wish.pip) };
+      return { request, wish, plan, missingPip: missingPipEntries(record, wish.pip) };
     },
     compare: (found) => environmentDifferences(found),
     async change(found, context) {
       const { prefix, snapshotsDir } = found.request;
       const { snapshot } = await changeEnvironment({
         ...found.request,
+        plan: found.plan,
         command: "tljh apply",
         keepSnapshots: changesInOneRun,
         extend: (staged) => installPipEntries(staged, environment, found.wish.pip, context.emit),
@@ -123,7 +125,7 @@ function environmentDifferences(found: EnvironmentFound): readonly Difference[] 
     return reason === undefined ? {} : { because: reason };
   };
   return [
-    ...found.transaction.operations.map((operation) => ({
+    ...found.plan.transaction.operations.map((operation) => ({
       ...operationDifference(operation),
       ...because(operation.kind === "remove" ? operation.from.name : operation.to.name),
     })),
