@@ -1,9 +1,10 @@
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { loadCompleteConfig, parseConfig } from "../config/load.ts";
-import { hubAssignments, writeHubConfig } from "../hub/index.ts";
+import { formatHubConfig, hubAssignments, writeHubConfig } from "../hub/index.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { serverPaths } from "../system/paths.ts";
+import { errorText } from "./render-error.ts";
 
 /** Run by jupyterhub.service before each start; with `--stdin`, by Python plugins that call `apply_config`. */
 export function hubConfigCommand(): Command {
@@ -17,12 +18,14 @@ async function write(): Promise<void> {
   const paths = serverPaths();
   const { effective } = await loadCompleteConfig(paths.configFile);
   const plugins = await loadPlugins({ paths, languages: ["typescript"] });
-  for (const { error } of plugins.failures) console.error(`warning: ${String(error)}`);
-  await writeHubConfig({ paths, effective, plugins });
+  const { failures } = await writeHubConfig({ paths, effective, plugins });
+  // The hub starts without what a broken plugin would have set; the journal says so.
+  for (const { error } of [...plugins.failures, ...failures])
+    process.stderr.write(errorText(error));
 }
 
 async function printAssignments(): Promise<void> {
   const { effective } = parseConfig(await text(process.stdin));
   const assignments = hubAssignments(effective, serverPaths());
-  process.stdout.write(`${JSON.stringify({ version: 1, assignments })}\n`);
+  process.stdout.write(formatHubConfig(assignments));
 }

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { loadConfig } from "../config/load.ts";
 import { parseAdmins } from "../install/admins.ts";
 import { mergeInstallation } from "../install/installation.ts";
 import {
   checkArchitecture,
   checkDisk,
+  checkPort,
   checkRoot,
   checkSystem,
   checkSystemd,
@@ -56,11 +58,13 @@ async function install(flags: InstallFlags): Promise<void> {
   await applyServer({ paths, wanted, admins, json: flags.json ?? false });
 }
 
-/** Refuses what cannot work before anything is changed. The port is looked at once config.yaml is known. */
+/** Refuses what cannot work before anything is changed. */
 async function preflight(paths: ServerPaths): Promise<void> {
   checkSystem(parseOsRelease(await readFile("/etc/os-release", "utf8").catch(() => "")));
   checkRoot("tljh install");
   checkArchitecture();
   await checkSystemd();
   await checkDisk(paths.prefix);
+  const { effective } = await loadConfig(paths.configFile);
+  await checkPort(effective.http.address, effective.http.port);
 }

@@ -32,7 +32,7 @@ export function systemdMissing(pid1: string): TljhError {
 export function portTaken(port: number, holder: string | null): TljhError {
   return new TljhError("INSTALL_PORT_TAKEN", {
     message: `Port ${port} is already in use${holder ? ` by ${holder}` : ""}, and the hub's web address needs it`,
-    remedy: `Stop that program, or choose another port first: put "http: {port: 8080}" into config.yaml.`,
+    remedy: `Stop that program, or choose another port: put the line "http: {port: 8080}" into config.yaml in the config folder (/opt/tljh/config) first.`,
   });
 }
 

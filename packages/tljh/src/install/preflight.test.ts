@@ -61,7 +61,7 @@ test("a taken port is refused with the name of the program that holds it", async
     const { port } = server.address() as { port: number };
     await expect(checkPort("127.0.0.1", port)).rejects.toMatchObject({
       code: "INSTALL_PORT_TAKEN",
-      message: expect.stringContaining(`(process ${process.pid})`),
+      message: expect.stringMatching(`by \\S*node\\S* .*\\(process ${process.pid}\\)`),
     });
   } finally {
     server.close();

@@ -3,7 +3,7 @@ import { loadConfig, parseConfig } from "../config/load.ts";
 import { updateConfig } from "../config/store.ts";
 import { type ConfigChange, configChanges } from "../install/config-changes.ts";
 import { callConfigPostInstall } from "../plugins/index.ts";
-import { readTextOrNull } from "../system/files.ts";
+import { readTextOrNull, writeFileAtomic } from "../system/files.ts";
 import { type Admin, resource } from "./resource.ts";
 
 interface Found {
@@ -31,6 +31,7 @@ export const configuration = resource<Found>({
     })),
   ],
   async change({ exists, changes }, { paths }) {
+    if (!exists) await writeFileAtomic(paths.configFile, "", { mode: 0o600 });
     let before = "";
     await updateConfig(paths.configFile, (text) => {
       before = text;

@@ -1,4 +1,5 @@
 import { cp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { installNpmPlugins, missingNpmPlugins, type PluginRequest } from "../plugins/index.ts";
 import { resource } from "./resource.ts";
 
@@ -15,10 +16,15 @@ export const npmPlugins = resource<readonly PluginRequest[]>({
     missing.map(({ spec }) => ({ action: "add", what: spec, because: "--plugin" })),
   async change(missing, context) {
     const onLine = (line: string) => context.emit({ type: "output", command: "npm", line });
-    const { plugins } = context.paths;
-    const before = `${plugins}.before`;
+    const { plugins, snapshots } = context.paths;
+    const before = join(snapshots, "plugins");
     await rm(before, { recursive: true, force: true });
-    await cp(plugins, before, { recursive: true, verbatimSymlinks: true });
+    await cp(plugins, before, {
+      recursive: true,
+      verbatimSymlinks: true,
+      // Services that were started after these files stay up to date when they come back.
+      preserveTimestamps: true,
+    });
     await installNpmPlugins(missing, context.paths, onLine);
     await context.forgetPlugins();
     return async () => {

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
+import { basename } from "node:path";
 
 /** Whether a TCP port can be listened on; an empty address stands for all. */
 export function portIsFree(address: string, port: number): Promise<boolean> {
@@ -18,10 +19,15 @@ export async function portHolder(port: number): Promise<string | null> {
   if (inodes.size === 0) return null;
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     if (!(await ownsSocket(pid, inodes))) continue;
-    const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a program");
-    return `${name.trim()} (process ${pid})`;
+    return `${await programName(pid)} (process ${pid})`;
   }
   return null;
+}
+
+/** By its command line: `comm` is the name of a thread, which for Node says nothing. */
+async function programName(pid: string): Promise<string> {
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return basename(command.split("\0")[0]?.split(" ")[0] ?? "") || "a program";
 }
 
 /** Socket inodes that listen on a port, out of the kernel's tables (state 0A is LISTEN). */
