@@ -44,6 +44,8 @@ def set_defaults(c: Any) -> None:
     c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:8099"
     c.SystemdSpawner.extra_paths = [os.path.join(config.USER_ENV_PREFIX, "bin")]
     c.SystemdSpawner.default_shell = "/bin/bash"
+    # What one user writes to /tmp is no other's; the original's documentation promises it.
+    c.SystemdSpawner.isolate_tmp = True
     c.SystemdSpawner.unit_name_template = "jupyter-{USERNAME}"
     c.SystemdSpawner.username_template = "jupyter-{USERNAME}"
 
