@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { environmentFileText } from "../system/transient.ts";
@@ -10,8 +11,10 @@ export class EnvironmentFiles {
     this.#folder = folder;
   }
 
+  /** By a hash: systemd reads the backslashes of an escaped unit name in a path as escapes once more. */
   path(unit: string): string {
-    return join(this.#folder, `${unit}.env`);
+    const name = createHash("sha256").update(unit).digest("hex").slice(0, 32);
+    return join(this.#folder, `${name}.env`);
   }
 
   /** Writes the file whole, readable by root alone from its first moment on; gives back its path. */

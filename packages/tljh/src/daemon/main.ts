@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { loadConfig } from "../config/load.ts";
+import { cullSettings } from "../hub/index.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { errorFields, type Log, standardLog } from "../system/log.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
@@ -19,8 +20,7 @@ const version = process.env.TLJH_VERSION || "0";
 
 async function readCullSettings(paths: ServerPaths): Promise<CullSettings> {
   const { effective } = await loadConfig(paths.configFile);
-  const path = effective.base_url.replace(/^\/+|\/+$/g, "");
-  return { ...effective.services.cull, baseUrl: path === "" ? "/" : `/${path}/` };
+  return cullSettings(effective);
 }
 
 async function loadForNewUsers(paths: ServerPaths, log: Log): Promise<NewUserPlugins> {

@@ -68,8 +68,10 @@ export class PasswordStore {
   /** Two at a time: the pool of threads is also needed for files. */
   readonly #hashing = new Queue(2);
   readonly #nobody: StoredHash;
+  readonly #derive: typeof derive;
 
-  constructor(file: string, cost: ScryptCost = usualCost) {
+  constructor(file: string, cost: ScryptCost = usualCost, deriveKey: typeof derive = derive) {
+    this.#derive = deriveKey;
     this.#file = file;
     this.#cost = cost;
     this.#nobody = { cost, salt: randomBytes(16), hash: randomBytes(32) };
@@ -88,7 +90,7 @@ export class PasswordStore {
     const { salt, cost, hash } = stored;
     // What is too long was never set; hashing its beginning keeps the time the same.
     const tried = password.slice(0, longestPassword);
-    const key = await this.#hashing.run(() => derive(tried, salt, cost, hash.length));
+    const key = await this.#hashing.run(() => this.#derive(tried, salt, cost, hash.length));
     const same = timingSafeEqual(key, hash) && password.length <= longestPassword;
     return { valid: same && exists, exists };
   }
@@ -96,7 +98,7 @@ export class PasswordStore {
   async set(username: string, password: string): Promise<void> {
     checkPassword(password);
     const salt = randomBytes(16);
-    const hash = await this.#hashing.run(() => derive(password, salt, this.#cost, 32));
+    const hash = await this.#hashing.run(() => this.#derive(password, salt, this.#cost, 32));
     const text = formatHash({ cost: this.#cost, salt, hash });
     await this.#change((passwords) => passwords.set(username, text));
   }
