@@ -1,3 +1,4 @@
+export { httpStatus, hubUrl } from "./answers.ts";
 export { type Assignment, hubAssignments } from "./assignments.ts";
 export { type CullSettings, cullSettings } from "./cull.ts";
 export {

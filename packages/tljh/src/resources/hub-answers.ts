@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { loadConfig } from "../config/load.ts";
+import { loadCompleteConfig } from "../config/load.ts";
 import { hubSilent } from "../errors/install.ts";
+import { httpStatus, hubUrl, proxyConfiguration } from "../hub/index.ts";
 import { unitLog } from "../system/systemd.ts";
 import { resource } from "./resource.ts";
 
@@ -16,14 +17,14 @@ export const hubAnswers = resource<Found>({
   id: "hub-answers",
   title: "JupyterHub answers",
   async read({ paths }) {
-    const { effective } = await loadConfig(paths.configFile);
-    const url = `http://127.0.0.1:${effective.http.port}${effective.base_url}hub/api`;
+    const { effective } = await loadCompleteConfig(paths.configFile);
+    const url = hubUrl(proxyConfiguration(effective), effective.base_url);
     return { url, answers: await answers(url) };
   },
   compare: (found) => (found.answers ? [] : [{ action: "add", what: found.url }]),
   async change({ url }) {
-    const end = Date.now() + limit * 1000;
-    while (Date.now() < end) {
+    const end = performance.now() + limit * 1000;
+    while (performance.now() < end) {
       if (await answers(url)) return;
       await pause(200);
     }
@@ -31,10 +32,4 @@ export const hubAnswers = resource<Found>({
   },
 });
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok;
-  } catch {
-    return false;
-  }
-}
+const answers = async (url: string) => (await httpStatus(url)) === 200;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { hubUrl } from "../../hub/answers.ts";
 import { run } from "../tljh-config.ts";
-import { hubUrl } from "./reload.ts";
 import { services as real, type Services } from "./services.ts";
 
 let prefix = "";

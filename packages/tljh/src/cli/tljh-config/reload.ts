@@ -6,6 +6,7 @@ import {
   restartFailed,
   systemdMissing,
 } from "../../errors/hub.ts";
+import { hubUrl, reachable } from "../../hub/answers.ts";
 import { urlHost } from "../../hub/assignments.ts";
 import { type ProxyConfiguration, proxyConfiguration, writeProxyConfig } from "../../hub/proxy.ts";
 import type { ServerPaths } from "../../system/paths.ts";
@@ -59,16 +60,6 @@ async function restart(unit: string, services: Services): Promise<void> {
     throw restartFailed(unit, error);
   }
 }
-
-/** Where the hub's API answers, as the proxy is running now. */
-export function hubUrl({ http, https }: ProxyConfiguration, baseUrl: string): string {
-  const { address, port } = https ?? http;
-  return `${https ? "https" : "http"}://${urlHost(reachable(address))}:${port}${baseUrl}hub/api`;
-}
-
-/** An address by which this machine reaches what listens there; every address includes its own. */
-const reachable = (address: string) =>
-  ({ "": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1" })[address] ?? address;
 
 async function waitForHub(url: string, services: Services, seconds: number): Promise<void> {
   const end = services.now() + seconds * 1000;

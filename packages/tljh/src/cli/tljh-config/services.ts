@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import type { Config } from "../../config/schema.ts";
+import { httpStatus } from "../../hub/answers.ts";
 import type { ProxyConfiguration } from "../../hub/proxy.ts";
 import type { HubPluginFailure as PluginFailure } from "../../hub/write.ts";
 import type { ServerPaths } from "../../system/paths.ts";
@@ -46,7 +47,7 @@ export const services: Services = {
     const text = await readFile(path, "utf8").catch(() => null);
     return text === null ? null : (JSON.parse(text) as ProxyConfiguration);
   },
-  status,
+  status: httpStatus,
   listens,
   pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   now: () => performance.now(),
@@ -78,23 +79,6 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
-
-/** The server's own certificate is not checked: it is for a name, and this asks by address. */
-async function status(url: string): Promise<number | string> {
-  const { request } = url.startsWith("https:")
-    ? await import("node:https")
-    : await import("node:http");
-  const { promise, resolve } = Promise.withResolvers<number | string>();
-  const options = { rejectUnauthorized: false, timeout: 5000, agent: false as const };
-  const asked = request(url, options, (response) => {
-    response.resume();
-    resolve(response.statusCode ?? "no status");
-  });
-  asked.on("timeout", () => asked.destroy(new Error("no answer within 5 seconds")));
-  asked.on("error", (error) => resolve(error.message || String(error)));
-  asked.end();
-  return promise;
-}
 
 async function listens(host: string, port: number): Promise<boolean> {
   const { connect } = await import("node:net");
