@@ -18,7 +18,7 @@ export async function packPython(source: string, version: string, channel: strin
     await cp(join(source, "src"), site, { recursive: true, filter: isSource });
     await writeDistInfo(join(source, "pyproject.toml"), site, version);
     const index = await writeInfo(staging, version);
-    const fn = `${name}-${version}-py_0.tar.bz2`;
+    const fn = `${name}-${version}-${index.build}.tar.bz2`;
     await mkdir(join(channel, "noarch"), { recursive: true });
     const archive = join(channel, "noarch", fn);
     const same = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
@@ -72,10 +72,14 @@ export function entryPoints(pyproject: string): string {
 
 async function writeInfo(staging: string, version: string): Promise<Record<string, unknown>> {
   const info = join(staging, "info");
+  const files = (await filesBelow(staging)).filter((path) => path.startsWith("site-packages/"));
+  const paths = await Promise.all(files.map((path) => describeFile(staging, path)));
   await mkdir(info);
+  const content = createHash("sha256").update(JSON.stringify(paths)).digest("hex");
   const index = {
     arch: null,
-    build: "py_0",
+    // Another content is another build, which replaces the one that is installed.
+    build: `pyh${content.slice(0, 7)}_0`,
     build_number: 0,
     depends: ["python >=3.11", "jupyterhub-base >=5.2,<6", "pluggy >=1.4,<2", "ruamel.yaml >=0.17"],
     license: "BSD-3-Clause",
@@ -85,18 +89,6 @@ async function writeInfo(staging: string, version: string): Promise<Record<strin
     subdir: "noarch",
     version,
   };
-  const files = (await filesBelow(staging)).filter((path) => path.startsWith("site-packages/"));
-  const paths = await Promise.all(
-    files.map(async (path) => {
-      const content = await readFile(join(staging, path));
-      return {
-        _path: path,
-        path_type: "hardlink",
-        sha256: createHash("sha256").update(content).digest("hex"),
-        size_in_bytes: content.length,
-      };
-    }),
-  );
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   await writeFile(join(info, "index.json"), json(index));
   await writeFile(join(info, "paths.json"), json({ paths, paths_version: 1 }));
@@ -106,6 +98,16 @@ async function writeInfo(staging: string, version: string): Promise<Record<strin
     json({ noarch: { type: "python" }, package_metadata_version: 1 }),
   );
   return index;
+}
+
+async function describeFile(staging: string, path: string): Promise<Record<string, unknown>> {
+  const content = await readFile(join(staging, path));
+  return {
+    _path: path,
+    path_type: "hardlink",
+    sha256: createHash("sha256").update(content).digest("hex"),
+    size_in_bytes: content.length,
+  };
 }
 
 async function writeRepodata(

@@ -1,21 +1,41 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folderFingerprint } from "../install/fingerprint.ts";
 import type { PipEntry } from "../install/pip.ts";
 import { collectContributions } from "../plugins/index.ts";
-import { environmentResource } from "./environment.ts";
+import { type EnvironmentWish, environmentResource } from "./environment.ts";
 import type { ServerContext } from "./resource.ts";
 
 /** The release carries the Python package that runs inside JupyterHub as a small conda channel of its own. */
-const ownChannel = (context: ServerContext) =>
-  pathToFileURL(join(context.paths.app, "channel")).href;
+const channelFolder = (context: ServerContext) => join(context.paths.app, "channel");
+
+interface OwnPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string;
+}
+
+/** That channel and, by its build, the package in it: a release with another content replaces it. */
+async function ownWish(
+  context: ServerContext,
+): Promise<Pick<EnvironmentWish, "conda" | "channels">> {
+  const folder = channelFolder(context);
+  const text = await readFile(join(folder, "noarch", "repodata.json"), "utf8");
+  const { packages } = JSON.parse(text) as { packages: Readonly<Record<string, OwnPackage>> };
+  const conda = Object.values(packages).map(({ name, version, build }) => ({
+    value: `${name} ==${version} ${build}`,
+    because: "this release",
+  }));
+  return { conda, channels: [pathToFileURL(folder).href] };
+}
 
 /** JupyterHub and what it needs. */
 export const hubEnvironment = environmentResource({
   id: "hub-environment",
   title: "Hub environment",
   environment: "hub",
-  wish: async (context) => ({ conda: [], pip: [], channels: [ownChannel(context)] }),
+  wish: async (context) => ({ ...(await ownWish(context)), pip: [] }),
 });
 
 /** Python plugins, which are found in the hub's environment by their entry points. */
@@ -24,9 +44,8 @@ export const pythonPlugins = environmentResource({
   title: "Plugins in Python",
   environment: "hub",
   wish: async (context) => ({
-    conda: [],
+    ...(await ownWish(context)),
     pip: await pluginEntries(context),
-    channels: [ownChannel(context)],
   }),
 });
 
@@ -39,12 +58,11 @@ export const hubPackages = environmentResource({
     const { manager } = await context.plugins();
     const { hubPipPackages } = await collectContributions(manager);
     return {
-      conda: [],
+      ...(await ownWish(context)),
       pip: [
         ...(await pluginEntries(context)),
         ...hubPipPackages.map(({ value, plugin }) => ({ value, because: plugin })),
       ],
-      channels: [ownChannel(context)],
     };
   },
 });
