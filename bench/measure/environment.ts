@@ -1,0 +1,42 @@
+import { type Cost, costOf } from "../cost.ts";
+import type { EngineReport, PhaseTimes } from "../engine.ts";
+import { type BenchServer, ENGINE, NODE, NODE_ENV } from "../server.ts";
+
+/** What micromamba was once measured with; see the README. */
+export const SPECS = [
+  ...["python", "jupyterlab", "jupyterhub", "xarray", "dask", "pip", "ipykernel"],
+  ...["nbclassic", "notebook"],
+];
+
+const ROOT = "/opt/bench";
+
+export interface EnvironmentRun extends Cost {
+  /** The engine's own process alone, by `getrusage`. */
+  readonly ownMemory: number;
+  readonly packages: number;
+  readonly files: number;
+  readonly phases: Readonly<Record<string, PhaseTimes>>;
+}
+
+/** One environment made from nothing; with an empty package cache when `cold`. */
+export async function measureEnvironment(
+  { server, sources }: BenchServer,
+  cold: boolean,
+): Promise<EnvironmentRun> {
+  await server.must(["rm", "-rf", "--", `${ROOT}/env`, `${ROOT}/snapshots`]);
+  if (cold) await server.must(["rm", "-rf", "--", `${ROOT}/pkgs`]);
+  await server.must(["mkdir", "-p", ROOT]);
+  // What the runs before this one wrote shall not be waited for in this one.
+  await server.must(["sync"]);
+  const argv = [...NODE, ENGINE, ROOT, sources.channel, ...SPECS];
+  const { stdout, ...cost } = await costOf(server, argv, NODE_ENV);
+  const { memory: ownMemory, ...report } = JSON.parse(stdout) as EngineReport;
+  return { ...cost, ...report, ownMemory };
+}
+
+/** Throws unless the environment that was made last does what it is for. */
+export async function checkEnvironment({ server }: BenchServer): Promise<void> {
+  const code = "import jupyterlab, jupyterhub, xarray, dask, ipykernel, nbclassic, notebook, pip";
+  await server.must([`${ROOT}/env/bin/python`, "-c", code]);
+  await server.must([`${ROOT}/env/bin/jupyter-lab`, "--version"]);
+}

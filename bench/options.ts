@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+
+export const PARTS = ["environment", "config", "apply", "login"] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  readonly parts: readonly Part[];
+  readonly runs: number;
+  /** A file for all that was measured. */
+  readonly json: string | null;
+  /** Put the figures into the README. */
+  readonly write: boolean;
+  /** How long to wait for a quiet machine, in seconds. */
+  readonly wait: number;
+}
+
+export const HELP = `What the product costs on this machine, measured in a throw-away Debian server.
+
+Usage: npm run bench -- [options]
+
+  --only PART     measure this alone; repeatable: ${PARTS.join(", ")}
+  --runs N        how often each is measured; medians are shown (5)
+  --wait SECONDS  wait as long as this until the machine is quiet (0)
+  --json FILE     write all that was measured to a file
+  --write         put the figures into bench/README.md; needs all parts
+  --help          this text
+
+  environment  an environment of 193 packages by the engine: empty and full package cache
+  config       tljh-config show, tljh-config set
+  apply        tljh apply that finds nothing to do
+  login        from a login to the first reply of a kernel
+
+The last three need a server with TLJH on it; its installation is timed, once.
+`;
+
+/** Nothing when help is asked for. Throws a TypeError that says what is wrong. */
+export function readOptions(args: readonly string[]): Options | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", multiple: true },
+      runs: { type: "string", default: "5" },
+      wait: { type: "string", default: "0" },
+      json: { type: "string" },
+      write: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return null;
+  const parts = values.only?.map(partNamed) ?? PARTS;
+  if (values.write && parts.length < PARTS.length) {
+    throw new TypeError("--write needs all parts: leave out --only");
+  }
+  const runs = wholeNumber("--runs", values.runs, 1);
+  const wait = wholeNumber("--wait", values.wait, 0);
+  return { parts, runs, wait, json: values.json ?? null, write: values.write };
+}
+
+function partNamed(name: string): Part {
+  const part = PARTS.find((one) => one === name);
+  if (part !== undefined) return part;
+  throw new TypeError(`--only ${name} is no part: the parts are ${PARTS.join(", ")}`);
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new TypeError(`${option} ${text} is no whole number from ${least} on`);
+}

@@ -1,0 +1,111 @@
+/** `npm run bench`: what the product costs on this machine. */
+import { writeFileSync } from "node:fs";
+import { Progress } from "../tools/demo/progress.ts";
+import { checkRequirements, ServerError } from "../tools/server/index.ts";
+import type { Figures } from "./figures.ts";
+import { currentLoad, describeMachine, QUIET_LOAD, untilQuiet } from "./machine.ts";
+import { checkEnvironment, measureEnvironment } from "./measure/environment.ts";
+import {
+  installProduct,
+  measureApply,
+  measureLogin,
+  measureSet,
+  measureShow,
+} from "./measure/product.ts";
+import { HELP, type Options, type Part, readOptions } from "./options.ts";
+import { writeReadme } from "./readme.ts";
+import { type BenchServer, makeBenchServer } from "./server.ts";
+import { figuresText } from "./table.ts";
+
+const progress = new Progress(process.stderr);
+
+async function bench(options: Options): Promise<void> {
+  if (options.wait > 0)
+    await progress.step("wait for a quiet machine", () => untilQuiet(options.wait));
+  const machine = describeMachine();
+  warnIfBusy();
+  await using made = await makeBenchServer(progress);
+  const figures: Figures = {
+    machine,
+    ...(await measureEngine(made, options)),
+    ...(await measureProduct(made, options)),
+  };
+  const text = figuresText(figures);
+  process.stdout.write(`\n${text}\n`);
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (options.write) writeReadme(text);
+}
+
+function warnIfBusy(): void {
+  const load = currentLoad();
+  if (load <= QUIET_LOAD) return;
+  progress.line(`the machine is not quiet: its load is ${load.toFixed(2)}. Figures will be worse.`);
+}
+
+/** Runs something several times, after each other. */
+async function repeated<T>(
+  title: string,
+  runs: number,
+  work: (run: number) => Promise<T>,
+): Promise<T[]> {
+  return progress.step(title, async (note) => {
+    const results: T[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      note(`${run + 1} of ${runs}`);
+      results.push(await work(run));
+    }
+    return results;
+  });
+}
+
+async function measureEngine(
+  made: BenchServer,
+  { parts, runs }: Options,
+): Promise<Pick<Figures, "cold" | "warm">> {
+  if (!parts.includes("environment")) return { cold: [], warm: [] };
+  // Its code is compiled and the channel's files are in memory from here on.
+  await progress.step("one environment unmeasured", () => measureEnvironment(made, true));
+  const cold = await repeated("environments, empty cache", runs, () =>
+    measureEnvironment(made, true),
+  );
+  const warm = await repeated("environments, full cache", runs, () =>
+    measureEnvironment(made, false),
+  );
+  await checkEnvironment(made);
+  return { cold, warm };
+}
+
+async function measureProduct(
+  made: BenchServer,
+  { parts, runs }: Options,
+): Promise<Pick<Figures, "install" | "show" | "set" | "apply" | "login">> {
+  const wants = (part: Part): number => (parts.includes(part) ? runs : 0);
+  if (wants("config") + wants("apply") + wants("login") === 0) {
+    return { install: [], show: [], set: [], apply: [], login: [] };
+  }
+  const install = await progress.step("tljh install", () => installProduct(made));
+  const { url } = await made.server.forward(80);
+  return {
+    install: [install],
+    show: await repeated("tljh-config show", wants("config"), () => measureShow(made)),
+    apply: await repeated("tljh apply", wants("apply"), () => measureApply(made)),
+    login: await repeated("login", wants("login"), () => measureLogin(`${url}/`)),
+    // Last, for there is something to apply from here on.
+    set: await repeated("tljh-config set", wants("config"), (run) => measureSet(made, run)),
+  };
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === null) process.stdout.write(HELP);
+  else {
+    checkRequirements();
+    await bench(options);
+  }
+} catch (error) {
+  const remedy = error instanceof ServerError ? `\n${error.remedy}` : "";
+  const isPlain = error instanceof ServerError || error instanceof TypeError;
+  const text = error instanceof Error ? (isPlain ? error.message : error.stack) : String(error);
+  process.stderr.write(`\n${text}${remedy}\n`);
+  process.exitCode = 1;
+}
