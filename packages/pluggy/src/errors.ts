@@ -88,6 +88,7 @@ export function callArgumentsWrong(
   });
 }
 
+/** A plugin threw while one of its hooks was called. What it says itself about what to do comes first. */
 export function hookFailed(place: Place, cause: unknown): PluggyError {
   return new PluggyError("PLUGGY_HOOK_FAILED", {
     ...place,

@@ -12,7 +12,7 @@ import {
   channelForbidden,
   channelUnreachable,
   repodataDamaged,
-  repodataStaleText,
+  repodataStale,
 } from "./messages.ts";
 import type { CacheEntry, RepodataCache } from "./repodata-cache.ts";
 
@@ -101,12 +101,12 @@ export class RepodataFetcher {
     }
   }
 
+  /** Where the channel does not answer, its list of packages from the last time is used, if there is one. */
   #afterFailure(url: string, cached: CacheEntry | undefined, error: unknown): Found {
     if (error instanceof CondaError) throw error;
     if (isDiskFull(error)) throw diskFull(url, error);
     if (cached === undefined) throw channelUnreachable(url, error);
-    const message = repodataStaleText(url, error);
-    this.#options.onEvent({ type: "warning", code: "CONDA_REPODATA_STALE", message });
+    this.#options.onEvent(repodataStale(url, error));
     return { file: cached.body };
   }
 

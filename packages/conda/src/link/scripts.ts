@@ -35,7 +35,7 @@ export async function runPackageScript(
   tellMessage(record.name, target.directory, onEvent);
 }
 
-/** A script speaks to the admin through this file. */
+/** What the script of a package has to say to the admin, which it writes into a file. */
 function tellMessage(packageName: string, directory: string, onEvent: CondaEventSink): void {
   const file = join(directory, ".messages.txt");
   if (!existsSync(file)) return;

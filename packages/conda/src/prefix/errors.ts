@@ -1,6 +1,6 @@
 import { CondaError } from "../errors.ts";
 
-/** Every message of prefix, link, stage and environment. */
+// Every message of prefix, link, stage and environment.
 
 export const unreadableRecord = (file: string, cause: unknown): CondaError =>
   new CondaError("CONDA_RECORD_UNREADABLE", {
@@ -11,7 +11,7 @@ export const unreadableRecord = (file: string, cause: unknown): CondaError =>
 
 export const pathEscapes = (packageName: string, path: string): CondaError =>
   new CondaError("CONDA_PATH_ESCAPES", {
-    message: `package ${packageName} holds the path "${path}", which leads out of the environment`,
+    message: `Package ${packageName} holds the path "${path}", which leads out of the environment`,
     remedy: "Do not use this package: it is broken or hostile. Tell those who keep its channel.",
   });
 
@@ -25,7 +25,7 @@ export const linkFailed = (packageName: string, path: string, cause: unknown): C
 
 export const pythonMissing = (packageName: string): CondaError =>
   new CondaError("CONDA_PYTHON_MISSING", {
-    message: `package ${packageName} needs Python, and the environment has none`,
+    message: `Package ${packageName} needs Python, and the environment has none`,
     remedy: 'Add "python" to the packages asked for.',
   });
 
@@ -42,7 +42,7 @@ export const scriptFailed = (
   output: string,
 ): CondaError =>
   new CondaError("CONDA_SCRIPT_FAILED", {
-    message: `the ${script} script of package ${packageName} failed with exit status ${exitCode}${tail(output)}`,
+    message: `The ${script} script of package ${packageName} failed with exit status ${exitCode}${tail(output)}`,
     remedy: "Leave this package out, or ask those who keep it. The environment is as it was.",
   });
 
@@ -78,7 +78,7 @@ export const commandMissing = (argv: readonly string[], cause: unknown): CondaEr
 
 export const exchangeFailed = (prefix: string, cause: unknown): CondaError =>
   new CondaError("CONDA_EXCHANGE_FAILED", {
-    message: `the changed environment could not take the place of ${prefix}: ${text(cause)}`,
+    message: `The changed environment could not take the place of ${prefix}: ${text(cause)}`,
     remedy: "See that the disk is neither full nor read-only, then run it again.",
     cause,
   });
@@ -86,14 +86,14 @@ export const exchangeFailed = (prefix: string, cause: unknown): CondaError =>
 export const snapshotMissing = (prefix: string, name: string | undefined): CondaError =>
   new CondaError("CONDA_SNAPSHOT_MISSING", {
     message: name
-      ? `there is no snapshot ${name} of ${prefix}`
-      : `there is no snapshot of ${prefix} to go back to`,
+      ? `There is no snapshot ${name} of ${prefix}`
+      : `There is no snapshot of ${prefix} to go back to`,
     remedy: "List the snapshots and name one of them. One is made by each change.",
   });
 
 export const aborted = (cause: unknown): CondaError =>
   new CondaError("CONDA_ABORTED", {
-    message: "the change was stopped",
+    message: "The change was stopped",
     remedy: "Run it again. The environment is as it was.",
     cause,
   });

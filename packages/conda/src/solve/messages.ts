@@ -3,8 +3,8 @@ import { causeText } from "../fetch/cause.ts";
 import type { VirtualPackage } from "../types.ts";
 
 /**
- * rattler's explanation is a tree of lines and is shown as it is. Where it asks for a virtual package,
- * what this machine has of it is said as well.
+ * The packages asked for exclude one another, or the channels lack one. The solver's explanation is shown as
+ * it is; where it asks for something of the machine (`__glibc`), what this machine has is said as well.
  */
 export function unsolvable(
   specs: readonly string[],
@@ -20,7 +20,7 @@ export function unsolvable(
       ...has,
     ].join("\n"),
     remedy:
-      "Loosen or remove one of the packages named, or add the channel that has what is missing.",
+      "Ask for another version of one of the packages named, or leave it out; or add the channel that has what is missing.",
   });
 }
 
@@ -33,14 +33,14 @@ function machineHas(name: string, machine: readonly VirtualPackage[]): string {
 
 export function specInvalid(spec: string, reason: string): CondaError {
   return new CondaError("CONDA_SPEC_INVALID", {
-    message: `${JSON.stringify(spec)} is not a conda package specification: ${reason}.`,
+    message: `${JSON.stringify(spec)} is not a conda package specification: ${reason}`,
     remedy: 'Write it as conda does: "numpy", "numpy>=2", "python=3.13" or "conda-forge::numpy".',
   });
 }
 
 export function solveFailed(cause: unknown): CondaError {
   return new CondaError("CONDA_SOLVE_FAILED", {
-    message: `The solver stopped: ${causeText(cause)}.`,
+    message: `The solver stopped: ${causeText(cause)}`,
     remedy:
       "Run the command again. If it fails in the same way, report it with the installer's log.",
     cause,

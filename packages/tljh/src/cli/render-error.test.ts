@@ -6,15 +6,17 @@ const explained = (cause?: unknown) =>
   new TljhError("SOME_CODE", { message: "it is\nwrong", remedy: "mend it", cause });
 
 describe("an error for a reader", () => {
-  it("says what is wrong and what to do, further lines indented", () => {
-    expect(errorText(explained())).toBe("error: it is\n  wrong\nwhat to do: mend it\n");
+  it("says what is wrong, what to do and its code, further lines indented", () => {
+    expect(errorText(explained())).toBe(
+      "error: it is\n  wrong\nwhat to do: mend it\ncode: SOME_CODE\n",
+    );
   });
 
   it("says what caused it, each thing once", () => {
     const deep = new Error("the disk is full", { cause: new Error("ENOSPC") });
     const cause = new Error("cannot write", { cause: deep });
     expect(errorText(explained(cause))).toBe(
-      "error: it is\n  wrong\ncause: cannot write\ncause: the disk is full\ncause: ENOSPC\nwhat to do: mend it\n",
+      "error: it is\n  wrong\ncause: cannot write\ncause: the disk is full\ncause: ENOSPC\nwhat to do: mend it\ncode: SOME_CODE\n",
     );
     expect(errorText(explained(new Error("it is\nwrong")))).not.toContain("cause");
     expect(errorText(explained("text"))).toContain("cause: text\n");

@@ -17,7 +17,7 @@ export function wantsColor(terminal: boolean | undefined, env: NodeJS.ProcessEnv
   return terminal === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
-/** What is wrong, what caused it and what to do, each as a paragraph that begins with its name. */
+/** What is wrong, what caused it, what to do, and the code to look it up by: each begins with its name. */
 export function errorText(error: unknown, { json, color }: RenderOptions = {}): string {
   const told = tell(error);
   if (json) return `${JSON.stringify({ error: told })}\n`;
@@ -25,6 +25,7 @@ export function errorText(error: unknown, { json, color }: RenderOptions = {}): 
     paragraph("error", told.message, color ? 31 : undefined),
     ...told.causes.map((cause) => paragraph("cause", cause, color ? 33 : undefined)),
     paragraph("what to do", told.remedy, color ? 32 : undefined),
+    color ? `\u001b[2mcode: ${told.code}\u001b[0m` : `code: ${told.code}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -43,6 +44,11 @@ function tell(error: unknown): Told {
     return cause !== "" && !above.some((text) => text.includes(cause));
   });
   if (isExplained(error)) return { code: error.code, message, causes, remedy: error.remedy };
+  return defect(error, message, causes);
+}
+
+/** What happened has no explanation of its own. The lines that begin with `at` say where in the program. */
+function defect(error: unknown, message: string, causes: readonly string[]): Told {
   const stack = error instanceof Error ? (error.stack?.split("\n    at ").slice(1, 6) ?? []) : [];
   return {
     code: "INTERNAL",

@@ -189,7 +189,7 @@ describe("tljh-config set, unset, add-item and remove-item", () => {
     async (key) => {
       expect(await config("set", key, "x")).toMatchObject({
         code: 1,
-        err: `error: ${key} is a list, and cannot be set to a single value\nwhat to do: Add to it: sudo tljh-config add-item ${key} x\n`,
+        err: `error: ${key} is a list, and cannot be set to a single value\nwhat to do: Add to it: sudo tljh-config add-item ${key} x\ncode: CONFIG_LIST_EXPECTED\n`,
       });
     },
   );

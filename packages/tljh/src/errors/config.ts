@@ -18,7 +18,7 @@ export function keyUnknown(path: readonly string[], near: string | undefined): P
   };
 }
 
-/** A key that a plugin could own, but which looks like one of ours with a slip in it. */
+/** A key that could be a plugin's, but looks like one of ours with a slip in it. A file that has it is used. */
 export function keyDoubtful(path: readonly string[], near: string): Problem {
   return { ...keyUnknown(path, near), code: "CONFIG_KEY_DOUBTFUL", severity: "typo" };
 }
@@ -33,6 +33,7 @@ export function authKeyUnknown(path: readonly string[]): Problem {
   };
 }
 
+/** The value of a key is of the wrong kind. What to write instead is said for each key: see docs/configuration.md. */
 export function valueInvalid(
   path: readonly string[],
   shown: string,
@@ -121,7 +122,6 @@ export function portTwice(path: readonly string[], port: number, other: string):
   };
 }
 
-/** Let's Encrypt is configured, and this release cannot serve it. Raised when it would be needed. */
 export function letsEncryptUnavailable(): TljhError {
   return new TljhError("CONFIG_LETSENCRYPT_UNAVAILABLE", {
     message:
@@ -139,7 +139,7 @@ export function tlsFileUnreadable(name: "key" | "cert", path: string, cause: unk
   });
 }
 
-/** One error for all problems; a single problem keeps its own code. `where` names its file and line. */
+/** Several mistakes, told together. A single one has a code of its own. */
 export function configInvalid(
   file: string,
   problems: readonly Problem[],
@@ -187,7 +187,7 @@ export function notAMap(file: string, found: string): TljhError {
   });
 }
 
-/** The first sentences of message and remedy are worded as in the original. */
+// The first sentences of message and remedy are worded as in the original.
 export function needsRoot(cause?: unknown): TljhError {
   return new TljhError("CONFIG_NEEDS_ROOT", {
     message: "tljh-config needs root privileges to run",
@@ -212,7 +212,7 @@ export function configUnwritable(file: string, cause: unknown): TljhError {
   });
 }
 
-/** Worded as in the original. */
+// Worded as in the original.
 export function lockHeld(lockFile: string): TljhError {
   return new TljhError("CONFIG_LOCK_HELD", {
     message: `Another instance of tljh-config holds the lock ${lockFile}.`,
@@ -253,7 +253,7 @@ export function keyPathInvalid(path: string): TljhError {
 export function editImpossible(path: string): TljhError {
   return new TljhError("CONFIG_EDIT_IMPOSSIBLE", {
     message: `${path} cannot be changed in place: config.yaml shares it with other settings (an anchor &name, an alias *name) or writes it in an unusual way (a tag, a key with ?)`,
-    remedy: "Change it with an editor.",
+    remedy: "Change it with an editor: sudo nano /opt/tljh/config/config.yaml",
   });
 }
 
@@ -267,6 +267,7 @@ export function listExpected(path: string, value: string): TljhError {
 
 // The command line of tljh-config.
 
+/** The command line was not understood. What is wrong and how the command is written are said. */
 export function usageWrong(what: string, usage: string): TljhError {
   return new TljhError("CONFIG_USAGE", { message: what, remedy: usage });
 }

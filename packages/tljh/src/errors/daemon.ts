@@ -5,38 +5,39 @@ import { TljhError } from "./error.ts";
 
 export function rpcLineTooLong(limit: number): RpcError {
   return new RpcError("RPC_LINE_TOO_LONG", {
-    message: `a message is longer than the ${limit} bytes that one line may have`,
+    message: `A message is longer than the ${limit} bytes that one line may have`,
     remedy: "Send less at once.",
   });
 }
 
 export function rpcLineInvalid(shown: string, cause?: unknown): RpcError {
   return new RpcError("RPC_LINE_INVALID", {
-    message: `a message is not one JSON object on one line: ${shown}`,
+    message: `A message is not one JSON object on one line: ${shown}`,
     remedy:
-      "Make sure that both sides are of the same version and that nothing else writes to the stream.",
+      "See that hub, daemon and plugins are of the same version (sudo tljh apply), and that no plugin writes to its standard output.",
     cause,
   });
 }
 
 export function rpcRequestInvalid(reason: string): RpcError {
   return new RpcError("RPC_REQUEST_INVALID", {
-    message: `the request cannot be understood: ${reason}`,
+    message: `The request cannot be understood: ${reason}`,
     remedy: 'Send {"id": 1, "method": "ping", "params": {}}.',
   });
 }
 
 export function rpcMethodUnknown(method: string): RpcError {
   return new RpcError("RPC_METHOD_UNKNOWN", {
-    message: `there is no method ${JSON.stringify(method.slice(0, 100))}`,
-    remedy: "Make sure that both sides are of the same version: run the upgrade to its end.",
+    message: `There is no method ${JSON.stringify(method.slice(0, 100))}`,
+    remedy: "Bring all parts to the same version: sudo tljh apply",
   });
 }
 
 export function rpcInternal(cause: unknown): RpcError {
   return new RpcError("RPC_INTERNAL", {
-    message: `the request failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-    remedy: "Look at the log of the service (journalctl -u tljhd) and report this.",
+    message: `The request failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    remedy:
+      "This is a defect of the program. Report it with what its log says: sudo journalctl -u tljhd -n 100",
     cause,
   });
 }
@@ -44,23 +45,24 @@ export function rpcInternal(cause: unknown): RpcError {
 export function rpcTimeout(method: string, milliseconds: number): RpcError {
   return new RpcError("RPC_TIMEOUT", {
     message: `${method} was not answered within ${milliseconds} ms`,
-    remedy: "Look at the log of the other side; try again when the server is less busy.",
+    remedy:
+      "Try again when the server is less busy. If it stays so, look at the log: sudo journalctl -u tljhd -n 100",
   });
 }
 
 export function rpcClosed(cause?: unknown): RpcError {
   const reason = cause instanceof Error ? `: ${cause.message}` : "";
   return new RpcError("RPC_CLOSED", {
-    message: `the connection was closed before the answer came${reason}`,
-    remedy: "Look at the log of the other side for why it ended, then try again.",
+    message: `The connection was closed before the answer came${reason}`,
+    remedy: "Try again. Why it was closed stands in the log: sudo journalctl -u tljhd -n 100",
     cause,
   });
 }
 
 export function rpcUnreachable(path: string, cause: Error): RpcError {
   return new RpcError("RPC_UNREACHABLE", {
-    message: `nothing answers on ${path}: ${cause.message}`,
-    remedy: "Start the service: systemctl start tljhd.socket tljhd.service",
+    message: `Nothing answers on ${path}: ${cause.message}`,
+    remedy: "Start the service: sudo systemctl start tljhd.socket tljhd.service",
     cause,
   });
 }
@@ -84,36 +86,36 @@ export function accountRoot(name: string): TljhError {
 
 export function accountMissing(name: string): TljhError {
   return new TljhError("DAEMON_ACCOUNT_MISSING", {
-    message: `there is no account ${name} on this server`,
-    remedy: `Make it: useradd --create-home ${name}`,
+    message: `There is no account ${name} on this server`,
+    remedy: `Make it: sudo useradd --create-home ${name}`,
   });
 }
 
 export function accountNotMade(name: string): TljhError {
   return new TljhError("DAEMON_ACCOUNT_NOT_MADE", {
-    message: `the account ${name} was made, but the system does not know it`,
+    message: `The account ${name} was made, but the system does not know it`,
     remedy: "Look at the passwd line of /etc/nsswitch.conf: it must name files.",
   });
 }
 
 export function accountGroupTaken(name: string): TljhError {
   return new TljhError("DAEMON_ACCOUNT_GROUP_TAKEN", {
-    message: `the account ${name} cannot be made: a group ${name} is there already and is used`,
-    remedy: `Look who is in it (getent group ${name}), then remove it: groupdel ${name}`,
+    message: `The account ${name} cannot be made: a group ${name} is there already and is used`,
+    remedy: `Look who is in it (getent group ${name}), then remove it: sudo groupdel ${name}`,
   });
 }
 
 export function accountHomeTaken(name: string, home: string, owner: string): TljhError {
   return new TljhError("DAEMON_ACCOUNT_HOME_TAKEN", {
-    message: `the account ${name} cannot be made: its home ${home} is there already and belongs to ${owner}`,
-    remedy: `If it is ${name}'s own (from a backup), give it to root first (chown root: ${home}), log in, then: chown -R ${name}: ${home}`,
+    message: `The account ${name} cannot be made: its home ${home} is there already and belongs to ${owner}`,
+    remedy: `If it is ${name}'s own (from a backup), give it to root first (sudo chown root: ${home}), log in, then: sudo chown -R ${name}: ${home}`,
   });
 }
 
 export function groupMissing(group: string, account: string): TljhError {
   return new TljhError("DAEMON_GROUP_MISSING", {
     message: `${account} cannot be added to the group ${group}: there is no such group`,
-    remedy: `Make it (groupadd ${group}), or take it out of users.extra_user_groups.`,
+    remedy: `Make it (sudo groupadd ${group}), or take it out of users.extra_user_groups.`,
   });
 }
 
@@ -128,23 +130,23 @@ export function unitNameInvalid(name: string, problem: string): TljhError {
 
 export function propertyInvalid(name: string, problem: string): TljhError {
   return new TljhError("DAEMON_PROPERTY_INVALID", {
-    message: `the systemd property ${JSON.stringify(name.slice(0, 100))} cannot be set: ${problem}`,
+    message: `The systemd property ${JSON.stringify(name.slice(0, 100))} cannot be set: ${problem}`,
     remedy: "Look at SystemdSpawner.unit_extra_properties; man systemd.directives has all names.",
   });
 }
 
 export function commandMissing(program: string): TljhError {
   return new TljhError("DAEMON_COMMAND_MISSING", {
-    message: `the program of the user's server, ${JSON.stringify(program)}, is not there`,
+    message: `The program of the user's server, ${JSON.stringify(program)}, is not there`,
     remedy:
-      "Look at Spawner.cmd, and whether jupyterhub-singleuser is installed in the user environment: tljh apply",
+      "Look at Spawner.cmd, and whether jupyterhub-singleuser is installed in the user environment: sudo tljh apply",
   });
 }
 
 export function unitRunning(unit: string): TljhError {
   return new TljhError("DAEMON_UNIT_RUNNING", {
     message: `${unit} is running already`,
-    remedy: `Stop it first: systemctl stop '${unit}'`,
+    remedy: `Stop it first: sudo systemctl stop '${unit}'`,
   });
 }
 
@@ -163,7 +165,7 @@ const startProblems: Readonly<Record<number, readonly [problem: string, remedy: 
   ],
   203: [
     "the program cannot be executed",
-    "Look at Spawner.cmd, and whether the user environment is whole: tljh apply",
+    "Look at Spawner.cmd, and whether the user environment is whole: sudo tljh apply",
   ],
   217: ["its account is not there", "Look whether the account still exists: getent passwd"],
   226: [
@@ -172,6 +174,7 @@ const startProblems: Readonly<Record<number, readonly [problem: string, remedy: 
   ],
 };
 
+/** A user's server ended as soon as it was started. What it said, and what to do, depend on why. */
 export function serverNotStarted(
   unit: string,
   exitStatus: number | null,
@@ -179,10 +182,10 @@ export function serverNotStarted(
 ): TljhError {
   const [problem, remedy] = startProblems[exitStatus ?? 0] ?? [
     exitStatus === null ? "systemd refused it" : `its program ended with exit code ${exitStatus}`,
-    `Mend what is said above; the whole log: journalctl -u '${unit}'`,
+    `Mend what is said above; the whole log: sudo journalctl -u '${unit}'`,
   ];
   return new TljhError("DAEMON_SERVER_NOT_STARTED", {
-    message: `the server ${unit} did not start: ${problem}${said.map((text) => `\n${text}`).join("")}`,
+    message: `The server ${unit} did not start: ${problem}${said.map((text) => `\n${text}`).join("")}`,
     remedy,
   });
 }
@@ -191,15 +194,15 @@ export function serverNotStarted(
 
 export function passwordInvalid(problem: string): TljhError {
   return new TljhError("DAEMON_PASSWORD_INVALID", {
-    message: `this cannot be a password: ${problem}`,
+    message: `This cannot be a password: ${problem}`,
     remedy: "Choose another one.",
   });
 }
 
 export function passwordsUnreadable(file: string, problem: string, cause?: unknown): TljhError {
   return new TljhError("DAEMON_PASSWORDS_UNREADABLE", {
-    message: `the passwords in ${file} cannot be read: ${problem}`,
-    remedy: `Put a copy from a backup in its place; or move it away (mv ${file} ${file}.old), then everybody sets a new password at the next login.`,
+    message: `The passwords in ${file} cannot be read: ${problem}`,
+    remedy: `Put a copy from a backup in its place; or move it away (sudo mv ${file} ${file}.old), then everybody sets a new password at the next login.`,
     cause,
   });
 }
@@ -213,16 +216,16 @@ export function hubApiFailed(
   cause?: unknown,
 ): TljhError {
   return new TljhError("DAEMON_HUB_API_FAILED", {
-    message: `the hub did not do ${method} ${path.split("?")[0]}: ${problem}`,
-    remedy: "Look at the hub's log: journalctl -u jupyterhub",
+    message: `The hub did not do ${method} ${path.split("?")[0]}: ${problem}`,
+    remedy: "Look at the hub's log: sudo journalctl -u jupyterhub -n 100",
     cause,
   });
 }
 
 export function secretUnreadable(file: string, cause: unknown): TljhError {
   return new TljhError("DAEMON_SECRET_UNREADABLE", {
-    message: `the key of the daemon, ${file}, cannot be read`,
-    remedy: "Run tljh apply, which makes it anew.",
+    message: `The key of the daemon, ${file}, cannot be read`,
+    remedy: "Make it anew: sudo tljh apply",
     cause,
   });
 }
@@ -232,13 +235,13 @@ export function secretUnreadable(file: string, cause: unknown): TljhError {
 export function parameterInvalid(method: string, problem: string): TljhError {
   return new TljhError("DAEMON_PARAMETER_INVALID", {
     message: `${method} was called wrongly: ${problem}`,
-    remedy: "Make sure that hub and daemon are of the same version: tljh apply",
+    remedy: "Bring hub and daemon to the same version: sudo tljh apply",
   });
 }
 
 export function socketTaken(path: string): TljhError {
   return new TljhError("DAEMON_SOCKET_TAKEN", {
-    message: `another daemon listens on ${path} already`,
-    remedy: "Stop it first: systemctl stop tljhd.service tljhd.socket",
+    message: `Another daemon listens on ${path} already`,
+    remedy: "Stop it first: sudo systemctl stop tljhd.service tljhd.socket",
   });
 }

@@ -1,13 +1,15 @@
+import type { TljhEvent } from "../events.ts";
 import { TljhError } from "./error.ts";
 
-export function notRoot(command: string): TljhError {
+export function notRoot(command: string, user = process.getuid?.()): TljhError {
   return new TljhError("INSTALL_NOT_ROOT", {
-    message: `${command} changes the system and was not started by root (user id ${process.getuid?.() ?? "unknown"})`,
+    message: `${command} changes the system and was not started by root (user id ${user})`,
     remedy: `Run it as root: sudo ${command}`,
   });
 }
 
-/** The three refusals are worded as in the original: scripts look for them. */
+// The three refusals are worded as in the original: scripts look for them.
+/** The operating system is not one that The Littlest JupyterHub is made for. */
 export function systemUnsupported(sentence: string, found: string): TljhError {
   return new TljhError("INSTALL_SYSTEM_UNSUPPORTED", {
     message: sentence,
@@ -81,7 +83,11 @@ export function checkFailed(environment: string, what: string, cause: unknown): 
   });
 }
 
-export function pipFailed(environment: string, entries: readonly string[], said: string): TljhError {
+export function pipFailed(
+  environment: string,
+  entries: readonly string[],
+  said: string,
+): TljhError {
   return new TljhError("INSTALL_PIP_FAILED", {
     message: `pip could not install ${entries.join(" ")} into the ${environment} environment, which was left as it is:\n${said}`,
     remedy: "Check the names and versions, and that the package index can be reached.",
@@ -108,4 +114,13 @@ export function requirementsUnreachable(url: string, cause: unknown): TljhError 
     remedy: "Check the address given to --user-requirements-txt-url.",
     cause,
   });
+}
+
+/** Something that a failing installation had begun stays as it is. Running it again looks at everything anew. */
+export function undoFailed(cause: unknown): TljhEvent {
+  return {
+    type: "warning",
+    code: "INSTALL_UNDO_FAILED",
+    message: `A change could not be taken back: ${cause instanceof Error ? cause.message : String(cause)}`,
+  };
 }

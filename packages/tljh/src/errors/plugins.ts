@@ -44,19 +44,23 @@ export function pluginPathMissing(spec: string, path: string): TljhError {
   });
 }
 
-export function pluginFolderWithoutManifest(folder: string): TljhError {
-  return new TljhError("PLUGIN_MANIFEST_MISSING", {
-    message: `The folder ${folder} is no plugin: it has neither a package.json with a "tljh" section nor a pyproject.toml, setup.cfg or setup.py`,
-    remedy: `Name the plugin's file in package.json: ${MANIFEST_EXAMPLE}.`,
-  });
-}
-
-export function pluginPackageWithoutManifest(spec: string): TljhError {
-  return new TljhError("PLUGIN_MANIFEST_MISSING", {
-    message: `The package ${spec} is no plugin: its package.json has no "tljh" section`,
-    remedy:
-      "Check the name of the package. A Python package is given by its bare name, without npm:.",
-  });
+/** What was given as a plugin does not say which of its files is one. */
+export function pluginWithoutManifest(
+  given: { readonly folder: string } | { readonly spec: string },
+): TljhError {
+  return new TljhError(
+    "PLUGIN_MANIFEST_MISSING",
+    "folder" in given
+      ? {
+          message: `The folder ${given.folder} is no plugin: it has neither a package.json with a "tljh" section nor a pyproject.toml, setup.cfg or setup.py`,
+          remedy: `Name the plugin's file in package.json: ${MANIFEST_EXAMPLE}.`,
+        }
+      : {
+          message: `The package ${given.spec} is no plugin: its package.json has no "tljh" section`,
+          remedy:
+            "Check the name of the package. A Python package is given by its bare name, without npm:.",
+        },
+  );
 }
 
 export function pluginManifestInvalid(file: string, wrong: string, cause?: unknown): TljhError {
@@ -92,6 +96,7 @@ const IMPORT_REMEDIES: Readonly<Record<string, string>> = {
   ERR_INVALID_TYPESCRIPT_SYNTAX: "Mend the syntax of the plugin's file.",
 };
 
+/** The plugin's file ended with an error when it was loaded, or cannot be read as a module at all. */
 export function pluginImportFailed(plugin: string, file: string, cause: unknown): TljhError {
   return new TljhError("PLUGIN_IMPORT_FAILED", {
     message: `Plugin ${plugin} could not be loaded from ${file}: ${reason(cause)}`,
@@ -150,11 +155,7 @@ export function pluginPythonImportFailed(
 ): TljhError {
   const cause = new Error(failure.message);
   if (failure.trace) cause.stack = failure.trace;
-  return new TljhError("PLUGIN_IMPORT_FAILED", {
-    message: `Plugin ${plugin} could not be loaded from the Python module ${module}: ${failure.message}`,
-    remedy: "Mend the plugin, or remove it from the hub's environment.",
-    cause,
-  });
+  return pluginImportFailed(plugin, `the Python module ${module}`, cause);
 }
 
 export function pluginResultNotAList({ plugin, hook }: PluginHook, value: unknown): TljhError {

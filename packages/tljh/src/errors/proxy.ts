@@ -2,8 +2,8 @@ import { TljhError } from "./error.ts";
 
 export function proxyConfigUnreadable(file: string, problem: string, cause?: unknown): TljhError {
   return new TljhError("PROXY_CONFIG_UNREADABLE", {
-    message: `the proxy's configuration ${file} cannot be used: ${problem}`,
-    remedy: "Run tljh-config reload proxy, which writes it anew.",
+    message: `The proxy's configuration ${file} cannot be used: ${problem}`,
+    remedy: "Write it anew: sudo tljh-config reload proxy",
     cause,
   });
 }
@@ -11,18 +11,18 @@ export function proxyConfigUnreadable(file: string, problem: string, cause?: unk
 export function proxyPortTaken(port: number, holder: string | null): TljhError {
   const by = holder === null ? "another program" : holder;
   return new TljhError("PROXY_PORT_TAKEN", {
-    message: `port ${port} is taken by ${by}`,
+    message: `Port ${port} is taken by ${by}`,
     remedy:
       holder === null
-        ? `Find the program (ss -ltnp 'sport = :${port}') and stop it, or choose another port: tljh-config set http.port 8080`
-        : "Stop that program (systemctl disable --now …), or choose another port: tljh-config set http.port 8080",
+        ? `Find the program (sudo ss -ltnp 'sport = :${port}') and stop it, or choose another port: sudo tljh-config set http.port 8080`
+        : "Stop that program (sudo systemctl disable --now …), or choose another port: sudo tljh-config set http.port 8080",
   });
 }
 
 export function proxyPortForbidden(port: number, cause: unknown): TljhError {
   return new TljhError("PROXY_PORT_FORBIDDEN", {
-    message: `this process may not listen on port ${port}`,
-    remedy: "Start it as a service: systemctl restart tljh-proxy",
+    message: `This process may not listen on port ${port}`,
+    remedy: "Start it as a service: sudo systemctl restart tljh-proxy",
     cause,
   });
 }
@@ -31,15 +31,15 @@ export function proxyAddressUnknown(address: string, port: number, cause: unknow
   return new TljhError("PROXY_ADDRESS_UNKNOWN", {
     message: `${address} is not an address of this server, so nothing can listen on ${address}:${port}`,
     remedy:
-      "Look up the server's addresses (ip address), then tljh-config set http.address or https.address; unset it to listen on all.",
+      "Look up the server's addresses (ip address), then: sudo tljh-config set http.address ADDRESS, or https.address; without one it listens on all: sudo tljh-config unset http.address",
     cause,
   });
 }
 
 export function proxyListenFailed(address: string, port: number, cause: Error): TljhError {
   return new TljhError("PROXY_LISTEN_FAILED", {
-    message: `nothing can listen on ${address || "all addresses"}, port ${port}: ${cause.message}`,
-    remedy: "Look at http and https in the configuration: tljh-config show",
+    message: `Nothing can listen on ${address || "all addresses"}, port ${port}: ${cause.message}`,
+    remedy: "Look at http and https in the configuration: sudo tljh-config show",
     cause,
   });
 }
@@ -47,8 +47,8 @@ export function proxyListenFailed(address: string, port: number, cause: Error): 
 export function tlsFileUnreadable(kind: "key" | "cert", file: string, cause: unknown): TljhError {
   const problem = cause instanceof Error ? cause.message : String(cause);
   return new TljhError("PROXY_TLS_UNREADABLE", {
-    message: `the file of https.tls.${kind}, ${file}, cannot be read: ${problem}`,
-    remedy: `Name a file that is there: tljh-config set https.tls.${kind} /path/to/file`,
+    message: `The file of https.tls.${kind}, ${file}, cannot be read: ${problem}`,
+    remedy: `Name a file that is there: sudo tljh-config set https.tls.${kind} /path/to/file`,
     cause,
   });
 }

@@ -1,6 +1,6 @@
 import { TljhError } from "./error.ts";
 
-/** Arguments are not repeated in the message beyond the program's verb: they can hold secrets. */
+// Arguments are not repeated beyond the program's verb: they can hold secrets.
 export function commandFailed(
   file: string,
   args: readonly string[],

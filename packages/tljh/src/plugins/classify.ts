@@ -1,11 +1,7 @@
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import {
-  pluginFolderWithoutManifest,
-  pluginPathMissing,
-  pluginSpecInvalid,
-} from "../errors/plugins.ts";
+import { pluginPathMissing, pluginSpecInvalid, pluginWithoutManifest } from "../errors/plugins.ts";
 import { hasPluginManifest } from "./manifest.ts";
 
 /** A plugin as it was asked for. `spec` of a folder is its absolute path. */
@@ -49,5 +45,5 @@ async function classifyPath(spec: string, path: string): Promise<PluginRequest> 
       return { spec: path, kind: "folder-python" };
     }
   }
-  throw pluginFolderWithoutManifest(path);
+  throw pluginWithoutManifest({ folder: path });
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TljhError } from "../errors/error.ts";
-import { pluginInstallFailed, pluginPackageWithoutManifest } from "../errors/plugins.ts";
+import { pluginInstallFailed, pluginWithoutManifest } from "../errors/plugins.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import type { PluginRequest } from "./classify.ts";
 import { copyFolder, folderContent } from "./copy-folder.ts";
@@ -114,7 +114,7 @@ async function addFromNpm(spec: string, { folder, npm, onLine }: Staging): Promi
   const [name] = await asInstallation(spec, () => npmInstall(folder, { add: [wanted] }, npm));
   const source: PluginSource = { package: name ?? wanted, spec, kind: "npm" };
   const installed = packageFolder(folder, source);
-  if (!(await hasPluginManifest(installed))) throw pluginPackageWithoutManifest(spec);
+  if (!(await hasPluginManifest(installed))) throw pluginWithoutManifest({ spec });
   const { version } = await readManifest(installed);
   await remove(packageFolder(folder, { ...source, kind: "folder-npm" }));
   onLine(`Installed ${source.package} ${version}`);

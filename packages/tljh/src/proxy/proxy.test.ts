@@ -210,7 +210,7 @@ test("a port that is taken is named, with the program that has it", async () => 
   const other = await backend("other");
   const { port } = other.server.address() as AddressInfo;
   const configuration = await configure({ http: { address: "127.0.0.1", port } });
-  const message = expect.stringMatching(`port ${port} is taken by .*process ${process.pid}`);
+  const message = expect.stringMatching(`Port ${port} is taken by .*process ${process.pid}`);
   await expect(start(configuration)).rejects.toMatchObject({ code: "PROXY_PORT_TAKEN", message });
   const prepared = prepare(configuration, folder);
   await expect(prepared).rejects.toMatchObject({ code: "PROXY_PORT_TAKEN", message });
@@ -233,7 +233,7 @@ test("an address that is not the server's is named", async () => {
 test.each([
   ["EACCES", "PROXY_PORT_FORBIDDEN", /may not listen on port 80/],
   ["EADDRNOTAVAIL", "PROXY_ADDRESS_UNKNOWN", /10.9.9.9 is not an address/],
-  ["EADDRINUSE", "PROXY_PORT_TAKEN", /port 80 is taken by/],
+  ["EADDRINUSE", "PROXY_PORT_TAKEN", /Port 80 is taken by/],
   ["ENOBUFS", "PROXY_LISTEN_FAILED", /10.9.9.9, port 80: no luck/],
 ])("%s becomes %s", async (system, code, message) => {
   const cause = Object.assign(new Error("no luck"), { code: system });

@@ -1,3 +1,4 @@
+import { undoFailed } from "../errors/install.ts";
 import type { AnyResource, Difference, ServerContext, Undo } from "./resource.ts";
 
 export interface Applied {
@@ -54,13 +55,7 @@ async function applyOne(
 /** Last change first. One that cannot be taken back is told; the others are taken back all the same. */
 async function takeBack(undos: readonly Undo[], { emit }: ServerContext): Promise<void> {
   for (const undo of undos.toReversed())
-    await undo().catch((error: unknown) =>
-      emit({
-        type: "warning",
-        code: "INSTALL_UNDO_FAILED",
-        message: `A change could not be taken back: ${error instanceof Error ? error.message : String(error)}`,
-      }),
-    );
+    await undo().catch((error: unknown) => emit(undoFailed(error)));
 }
 
 /** The first few differences by name, the rest as a number. */
