@@ -26,6 +26,12 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+/** Leaves a picture of the page at `test-artifacts/<name>.png`. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  await mkdir(ARTIFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+}
+
 async function keepArtifacts(page: Page, name: string, log: readonly string[]): Promise<void> {
   const folder = join(ARTIFACTS, name.replace(/[^A-Za-z0-9]+/g, "-"));
   await mkdir(folder, { recursive: true });

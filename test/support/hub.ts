@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "./eventually.ts";
 import { Kernel } from "./kernel.ts";
 import { type Answer, Client, type RequestOptions } from "./requests.ts";
 
@@ -94,8 +94,15 @@ export class HubUser {
     return this.client.request(this.path(path), { ...options, headers });
   }
 
-  /** Starts the user's server and waits until it is ready; throws with the hub's reason. */
+  /** What the hub knows of the user. */
+  async #known(): Promise<{ readonly server: string | null; readonly pending: string | null }> {
+    const { body } = await this.api(`users/${this.#escaped}`);
+    return JSON.parse(body) as { server: string | null; pending: string | null };
+  }
+
+  /** Has the user's server running and waits until it is ready; throws with the hub's reason. */
   async startServer(): Promise<void> {
+    if ((await this.#known()).server !== null) return;
     await this.api(`users/${this.#escaped}/server`, { method: "POST" });
     // The stream of events ends when the server is ready or has failed.
     const progress = await this.api(`users/${this.#escaped}/server/progress`);
@@ -108,12 +115,10 @@ export class HubUser {
   /** Stops the user's server and waits until the hub has let it go. */
   async stopServer(): Promise<void> {
     await this.api(`users/${this.#escaped}/server`, { method: "DELETE" });
-    for (;;) {
-      const { body } = await this.api(`users/${this.#escaped}`);
-      const user = JSON.parse(body) as { server: string | null; pending: string | null };
-      if (user.server === null && user.pending === null) return;
-      await delay(100);
-    }
+    await eventually(`the server of ${this.username} is stopped`, async () => {
+      const { server, pending } = await this.#known();
+      return server === null && pending === null;
+    });
   }
 
   /** Starts a kernel on the user's running server. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import type { Ingredients } from "../../tools/demo/ingredients.ts";
 import { bootWithSources, type Sources } from "../../tools/demo/install.ts";
@@ -15,7 +16,8 @@ export {
   type Sources,
 } from "../../tools/demo/install.ts";
 export { eachLine } from "../../tools/server/process.ts";
-export { hasBrowser, logIn, openBrowser, withPage } from "./browser.ts";
+export { hasBrowser, keepPicture, logIn, openBrowser, withPage } from "./browser.ts";
+export { eventually } from "./eventually.ts";
 export { HubUser } from "./hub.ts";
 export type { Installed } from "./installed.ts";
 export { Client } from "./requests.ts";
@@ -29,6 +31,41 @@ export interface ServerUnderTest {
   readonly address: string;
   /** A person at this server's hub. */
   user(name: string): HubUser;
+  /** The admin, logged in. */
+  admin(): Promise<HubUser>;
+  /** A name that nobody has, of a user whom the admin has added. */
+  addUser(name?: string): Promise<string>;
+  /** Somebody whom the admin has added and who has logged in for the first time. */
+  student(name?: string): Promise<HubUser>;
+  /** Runs `tljh-config`; throws unless it exits with 0. */
+  config(...args: readonly string[]): Promise<string>;
+  /** What systemd says of a unit. */
+  show(unit: string, property: string): Promise<string>;
+}
+
+export const STUDENT_PASSWORD = "first-use";
+
+function peopleOf(
+  user: ServerUnderTest["user"],
+  { name: adminName, password }: Installed["admin"],
+): Pick<ServerUnderTest, "user" | "admin" | "addUser" | "student"> {
+  let adminOnce: Promise<HubUser> | undefined;
+  const admin = () => {
+    adminOnce ??= expectLogin(user(adminName), password);
+    return adminOnce;
+  };
+  const addUser = async (name = `student-${randomBytes(4).toString("hex")}`) => {
+    await (await admin()).api(`users/${name}`, { method: "POST" });
+    return name;
+  };
+  const student = async (name?: string) => expectLogin(user(await addUser(name)), STUDENT_PASSWORD);
+  return { user, admin, addUser, student };
+}
+
+async function expectLogin(user: HubUser, password: string): Promise<HubUser> {
+  const { ok, message, answer } = await user.login(password);
+  if (!ok) throw new Error(`${user.username} is not let in: ${answer.status} ${message}`);
+  return user;
 }
 
 async function underTest(
@@ -37,7 +74,16 @@ async function underTest(
   sources: Sources,
 ): Promise<ServerUnderTest> {
   const address = `${(await server.forward(80)).url}/`;
-  return { server, sources, installed, address, user: (name) => new HubUser(address, name) };
+  return {
+    server,
+    sources,
+    installed,
+    address,
+    ...peopleOf((name) => new HubUser(address, name), installed.admin),
+    config: (...args) => server.must(["tljh-config", ...args]),
+    show: async (unit, property) =>
+      (await server.must(["systemctl", "show", "--value", "-p", property, unit])).trim(),
+  };
 }
 
 function installedOnce(): Promise<Installed> {

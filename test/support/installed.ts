@@ -9,6 +9,7 @@ import {
   type Sources,
 } from "../../tools/demo/install.ts";
 import { Server } from "../../tools/server/index.ts";
+import { makeSmallChannel } from "./plugin-channels.ts";
 
 /** A server on which `tljh install` has succeeded; plain data, which test files can share. */
 export interface Installed {
@@ -28,6 +29,9 @@ export interface Installed {
 export const ADMIN = { name: "admin", password: "a-long-enough-password" } as const;
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A plugin of use, and one in each language that implements every hook. */
+const PLUGINS = ["tljh-simple", "tljh-simplest-ts", "tljh-simplest"] as const;
 
 /** Builds, or finds, what servers are made from; the release is of the sources as they are now. */
 export function ingredientsForTests(cacheDir: string): Promise<Ingredients> {
@@ -50,15 +54,28 @@ export async function serverWithRelease(
   }
 }
 
+/** For each of the plugins with every hook a channel that has its conda package, and nothing else. */
+export async function pluginChannels(
+  server: Server,
+  { forged }: Ingredients,
+): Promise<Record<string, string>> {
+  return {
+    TLJH_SIMPLEST_CHANNEL: await makeSmallChannel(server, forged.channel, "ruamel.yaml"),
+    TLJH_SIMPLEST_PYTHON_CHANNEL: await makeSmallChannel(server, forged.channel, "pluggy"),
+  };
+}
+
 /** Makes a server with TLJH on it, takes its snapshot, and boots it again. */
 export async function installOnServer(cacheDir: string): Promise<Installed> {
   const ingredients = await ingredientsForTests(cacheDir);
   const { server, sources } = await serverWithRelease(ingredients, cacheDir);
   try {
-    const plugin = await copyPlugin(server, join(PROJECT, "examples/plugins/tljh-simple"));
+    const folders = PLUGINS.map((name) => join(PROJECT, "examples/plugins", name));
+    const plugins = await Promise.all(folders.map((folder) => copyPlugin(server, folder)));
     const began = performance.now();
     const admins = [`${ADMIN.name}:${ADMIN.password}`];
-    const result = await runInstall(server, { sources, admins, plugins: [plugin] });
+    const env = await pluginChannels(server, ingredients);
+    const result = await runInstall(server, { sources, admins, plugins, env });
     const output = result.stdout + result.stderr;
     if (result.exitCode !== 0) throw new Error(`tljh install: ${result.exitCode}\n${output}`);
     const milliseconds = Math.round(performance.now() - began);

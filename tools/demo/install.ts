@@ -50,6 +50,7 @@ export interface InstallRequest {
   /** Specs that the server understands; see `copyPlugin`. */
   readonly plugins?: readonly string[];
   readonly extra?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
 
@@ -59,7 +60,7 @@ export async function runInstall(server: Server, request: InstallRequest): Promi
   for (const admin of request.admins) argv.push("--admin", admin);
   for (const plugin of request.plugins ?? []) argv.push("--plugin", plugin);
   return server.run([...argv, ...(request.extra ?? [])], {
-    env: { PIP_INDEX_URL: request.sources.index },
+    env: { PIP_INDEX_URL: request.sources.index, ...request.env },
     ...(request.onLine ? { onLine: request.onLine } : {}),
   });
 }

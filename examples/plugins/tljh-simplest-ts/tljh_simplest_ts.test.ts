@@ -33,9 +33,9 @@ it("implements every hook", async () => {
 
 it("asks for one package of each kind, and for no channel", async () => {
   const { hook } = await register();
-  expect(hook.tljh_extra_apt_packages({})).toEqual([["sl"]]);
+  expect(hook.tljh_extra_apt_packages({})).toEqual([["figlet"]]);
   expect(hook.tljh_extra_hub_pip_packages({})).toEqual([["tabulate"]]);
-  expect(hook.tljh_extra_user_conda_packages({})).toEqual([["tqdm"]]);
+  expect(hook.tljh_extra_user_conda_packages({})).toEqual([["ruamel.yaml"]]);
   expect(hook.tljh_extra_user_pip_packages({})).toEqual([["colorama"]]);
   expect(hook.tljh_extra_user_conda_channels({})).toEqual([]);
 });

@@ -2,12 +2,12 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hookimpl } from "tljh/hooks";
 
-/** Package in the apt archive; brings the program /usr/games/sl. */
-const APT_PACKAGE = "sl";
+/** Package in the apt archive; brings the program /usr/bin/figlet. */
+const APT_PACKAGE = "figlet";
 /** Package for the hub's pip. */
 const HUB_PIP_PACKAGE = "tabulate";
 /** Package of the conda channel. */
-const USER_CONDA_PACKAGE = "tqdm";
+const USER_CONDA_PACKAGE = "ruamel.yaml";
 /** Package for the users' pip. */
 const USER_PIP_PACKAGE = "colorama";
 /** A conda channel, if the environment names one. */

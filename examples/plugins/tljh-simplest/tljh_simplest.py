@@ -7,11 +7,11 @@ from tljh.hooks import hookimpl
 # Package in the apt archive; brings the program /usr/bin/hello.
 APT_PACKAGE = "hello"
 # Package for the hub's pip.
-HUB_PIP_PACKAGE = "termcolor"
+HUB_PIP_PACKAGE = "colorama"
 # Package of the conda channel.
-USER_CONDA_PACKAGE = "tomlkit"
+USER_CONDA_PACKAGE = "pluggy"
 # Package for the users' pip.
-USER_PIP_PACKAGE = "simplejson"
+USER_PIP_PACKAGE = "tabulate"
 # A conda channel, if the environment names one.
 USER_CONDA_CHANNEL = os.environ.get("TLJH_SIMPLEST_PYTHON_CHANNEL")
 
