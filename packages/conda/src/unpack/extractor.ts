@@ -15,6 +15,7 @@ import { checkLinks, noarchPythonPlace } from "./links.ts";
 import { memberPath } from "./member-path.ts";
 import type { TarHeader } from "./tar-header.ts";
 import type { TarSink } from "./tar-reader.ts";
+import { readUmask } from "./umask.ts";
 
 export interface UnpackLimits {
   /** Bytes of all files of a package. */
@@ -46,7 +47,7 @@ export class Extractor implements TarSink {
   readonly #limits: UnpackLimits;
   readonly #made = new Map<string, MemberKind>([["", "directory"]]);
   readonly #links = new Map<string, string>();
-  readonly #umask = process.umask();
+  readonly #umask = readUmask();
   #descriptor: number | undefined;
   #bytes = 0;
   #members = 0;
