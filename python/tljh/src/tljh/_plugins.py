@@ -47,7 +47,7 @@ def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
 
 def describe(error: BaseException) -> str:
     """The last line of a traceback: the type of an exception and what it says."""
-    return "".join(traceback.format_exception_only(error)).strip()
+    return "".join(traceback.format_exception_only(type(error), error)).strip()
 
 
 def _load(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:

@@ -13,10 +13,11 @@ def init_logging() -> None:
         return
     os.makedirs(INSTALL_PREFIX, exist_ok=True)
     path = os.path.join(INSTALL_PREFIX, "installer.log")
-    for handler, layout in (
+    handlers: list[tuple[logging.Handler, str]] = [
         (logging.FileHandler(path), "%(asctime)s %(message)s"),
         (logging.StreamHandler(), "%(message)s"),
-    ):
+    ]
+    for handler, layout in handlers:
         handler.setFormatter(logging.Formatter(layout))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
