@@ -65,6 +65,14 @@ export function restartFailed(unit: string, cause: unknown): TljhError {
   });
 }
 
+export function snippetBroken(file: string, said: string): TljhError {
+  const words = said.split("\n").map((line) => `  ${line}`);
+  return new TljhError("HUB_SNIPPET_BROKEN", {
+    message: `${file} is not valid Python, and JupyterHub could not start with it:\n${words.join("\n")}`,
+    remedy: "Correct that file, or move it away. The hub goes on with what it has.",
+  });
+}
+
 export interface Waited {
   readonly url: string;
   readonly seconds: number;

@@ -25,7 +25,7 @@ function machine(differences: Partial<Services> = {}) {
     prepareHub: async () => [],
     hasSystemd: async () => true,
     restart: async (unit) => void done.push(`restart ${unit}`),
-    run: async () => ({ state: "active", restarts: 0 }),
+    run: async () => ({ state: "active", restarts: 0, isBetweenStarts: false }),
     journal: async () => "it hurts",
     proxyNow: real.proxyNow,
     status: async (url) => {
@@ -111,13 +111,19 @@ describe("tljh-config reload", () => {
     ],
     [
       "failed",
-      { status: async () => 503, run: async () => ({ state: "failed", restarts: 0 }) },
+      {
+        status: async () => 503,
+        run: async () => ({ state: "failed", restarts: 0, isBetweenStarts: false }),
+      },
       "it hurts",
     ],
     [
       "keeps failing",
-      { status: async () => 503, run: async () => ({ state: "activating", restarts: 3 }) },
-      "systemd has restarted it 3 times. Its last words:\n  it hurts",
+      {
+        status: async () => 503,
+        run: async () => ({ state: "activating", restarts: 2, isBetweenStarts: true }),
+      },
+      "systemd has restarted it 2 times. Its last words:\n  it hurts",
     ],
     [
       "is silent",

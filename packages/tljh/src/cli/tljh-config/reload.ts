@@ -11,7 +11,7 @@ import { urlHost } from "../../hub/assignments.ts";
 import { type ProxyConfiguration, proxyConfiguration, writeProxyConfig } from "../../hub/proxy.ts";
 import type { ServerPaths } from "../../system/paths.ts";
 import type { Io } from "./io.ts";
-import type { Services } from "./services.ts";
+import type { Services, UnitRun } from "./services.ts";
 
 export interface Reload {
   readonly paths: ServerPaths;
@@ -23,8 +23,10 @@ export interface Reload {
 
 const HUB = "jupyterhub.service";
 const PROXY = "tljh-proxy.service";
-/** After this many starts by systemd itself the hub is given up. */
-const ENOUGH_RESTARTS = 3;
+/** After this many starts by systemd itself the hub is given up as soon as it has failed again. */
+const ENOUGH_RESTARTS = 2;
+/** By then it is given up whatever it does: the moments between its starts were missed. */
+const FAR_TOO_MANY_RESTARTS = 5;
 const POLL = 300;
 
 /** Restarts the hub, once its configuration is known to be good, and waits until it answers. */
@@ -67,13 +69,18 @@ async function waitForHub(url: string, services: Services, seconds: number): Pro
   while (services.now() < end) {
     last = await services.status(url);
     if (last === 200) return;
-    const { state, restarts } = await services.run(HUB);
-    if (state === "failed" || restarts >= ENOUGH_RESTARTS)
-      throw hubKeepsFailing(restarts, await services.journal(HUB));
+    const run = await services.run(HUB);
+    if (isGivenUp(run)) throw hubKeepsFailing(run.restarts, await services.journal(HUB));
     await services.pause(POLL);
   }
   const said = typeof last === "number" ? `HTTP status ${last}` : last;
   throw hubNotReady({ url, seconds, last: said, journal: await services.journal(HUB) });
+}
+
+/** Between two starts, the journal of the last one is whole. */
+function isGivenUp({ state, restarts, isBetweenStarts }: UnitRun): boolean {
+  if (state === "failed" || restarts >= FAR_TOO_MANY_RESTARTS) return true;
+  return isBetweenStarts && restarts >= ENOUGH_RESTARTS;
 }
 
 async function waitForProxy(

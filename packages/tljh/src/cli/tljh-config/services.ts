@@ -11,6 +11,8 @@ export interface UnitRun {
   readonly state: string;
   /** How often systemd has started it anew by itself since the last start that was asked for. */
   readonly restarts: number;
+  /** It has failed, and systemd waits before the next start. */
+  readonly isBetweenStarts: boolean;
 }
 
 /** What `reload` does to the machine; tests put another in its place. */
@@ -36,10 +38,11 @@ export const services: Services = {
   hasSystemd: () => exists("/run/systemd/system"),
   restart: restartUnit,
   async run(unit) {
-    const found = await showProperties(unit, ["ActiveState", "NRestarts"]);
+    const found = await showProperties(unit, ["ActiveState", "SubState", "NRestarts"]);
     return {
       state: found.get("ActiveState") ?? "unknown",
       restarts: Number(found.get("NRestarts") ?? 0),
+      isBetweenStarts: found.get("SubState") === "auto-restart",
     };
   },
   journal: (unit) => unitLog(unit, 15),
@@ -58,6 +61,8 @@ async function prepareHub(
   effective: Config,
   paths: ServerPaths,
 ): Promise<readonly PluginFailure[]> {
+  const { checkSnippets } = await import("../../hub/snippets.ts");
+  await checkSnippets(paths);
   const { loadPlugins } = await import("../../plugins/load.ts");
   const { writeHubConfig } = await import("../../hub/write.ts");
   // Python plugins are called inside JupyterHub.
