@@ -50,8 +50,9 @@ def test_a_call_cut_off_is_repeated(daemon: FakeDaemon, call: Any):
 @BOTH
 def test_a_start_cut_off_is_not_repeated(daemon: FakeDaemon, call: Any):
     daemon.answers["servers.start"] = [CutOff()]
-    with pytest.raises(_daemon.DaemonConnectionLost):
+    with pytest.raises(_daemon.DaemonConnectionLost) as raised:
         call("servers.start", {})
+    assert raised.value.code == "DAEMON_CONNECTION_LOST"
     assert len(daemon.called("servers.start")) == 1
 
 
@@ -60,6 +61,7 @@ def test_without_a_daemon_the_error_names_the_socket(daemon: FakeDaemon, call: A
     daemon.stop()
     with pytest.raises(_daemon.DaemonUnavailable) as raised:
         call("ping", patience=0)
+    assert raised.value.code == "DAEMON_UNAVAILABLE"
     assert daemon.path in raised.value.message
     assert "systemctl status tljhd" in raised.value.remedy
 
@@ -70,8 +72,11 @@ def test_an_answer_that_never_comes_is_an_error(
 ):
     done = threading.Event()
     monkeypatch.setattr(daemon, "on_ping", done.wait, raising=False)
-    with pytest.raises(_daemon.DaemonError, match="ping within 0.05 seconds"):
+    with pytest.raises(
+        _daemon.DaemonError, match="ping within 0.05 seconds"
+    ) as raised:
         call("ping", timeout=0.05)
+    assert raised.value.code == "DAEMON_TIMEOUT"
     done.set()
 
 

@@ -214,6 +214,8 @@ def test_lines_it_does_not_understand_are_answered_and_survived(
     host = start_host()
     assert host.send(b"{")["error"]["code"] == "PLUGIN_HOST_REQUEST"
     assert host.send(b"[1]")["error"]["code"] == "PLUGIN_HOST_REQUEST"
+    wrong = host.send(b'{"id": 1, "method": "hook.call", "params": [1]}')["error"]
+    assert wrong["code"] == "PLUGIN_HOST_FAILED" and "AttributeError" in wrong["message"]
     assert "no method 'x'" in host.call("x")["error"]["message"]
     missing = host.hook("none", "tljh_post_install")["error"]
     assert missing["code"] == "PLUGIN_NOT_LOADED" and "good" in missing["remedy"]

@@ -13,6 +13,7 @@ import { progressSink } from "./render/progress.ts";
 
 export function applyCommand(): Command {
   return new Command("apply")
+    .summary("make this server as it was asked to be")
     .description("Make this server as it was asked to be; does nothing where it is so already.")
     .option("--json", "events as JSON lines on standard output")
     .addHelpText("after", "\nExamples:\n  sudo tljh plan\n  sudo tljh apply")

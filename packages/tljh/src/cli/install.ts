@@ -36,6 +36,7 @@ Run it again at any time: it changes only what is not as wanted.`;
 
 export function installCommand(): Command {
   return new Command("install")
+    .summary("install The Littlest JupyterHub, or bring it up to date")
     .description("Install The Littlest JupyterHub on this server, or bring it up to date.")
     .option("--admin <user...>", "administrators, as NAME or NAME:PASSWORD")
     .option("--plugin <spec...>", "plugins to install")

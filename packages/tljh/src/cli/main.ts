@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { usageWrong } from "../errors/install.ts";
 import { version } from "../version.ts";
 import { applyCommand } from "./apply.ts";
 import { hubConfigCommand } from "./hub-config.ts";
@@ -8,27 +9,46 @@ import { renderError } from "./render-error.ts";
 
 /** The `tljh` program. Exit codes: 0 done, 1 an explained failure, 2 wrong usage, 130 interrupted. */
 export async function run(argv: readonly string[]): Promise<number> {
-  process.umask(0o022);
-  const program = new Command("tljh")
-    .description("The Littlest JupyterHub: one server, a JupyterHub for a class or a lab.")
-    .version(version, "--version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .exitOverride()
-    .showSuggestionAfterError()
-    .showHelpAfterError("Run with --help for usage.")
-    .addCommand(installCommand())
-    .addCommand(planCommand())
-    .addCommand(applyCommand())
-    .addCommand(hubConfigCommand(), { hidden: true });
-  for (const command of program.commands) command.exitOverride();
+  const program = tljh();
   try {
     await program.parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    renderError(error, { json: argv.includes("--json") });
-    return 1;
+    const json = argv.includes("--json");
+    if (!(error instanceof CommanderError)) {
+      renderError(error, { json });
+      return 1;
+    }
+    if (error.exitCode === 0) return 0;
+    if (error.code !== "commander.help") renderError(explained(error, program, argv), { json });
+    return 2;
   }
 }
 
-process.exitCode = await run(process.argv.slice(2));
+/** Commander's own words for errors are not printed: they are rendered as all others are. */
+function tljh(): Command {
+  const program = new Command("tljh")
+    .description("The Littlest JupyterHub: one server, a JupyterHub for a class or a lab.")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", "\ntljh install --help tells more of a command.")
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  const commands = [installCommand(), planCommand(), applyCommand()];
+  for (const command of commands) program.addCommand(command);
+  program.addCommand(hubConfigCommand(), { hidden: true });
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function explained(error: CommanderError, program: Command, argv: readonly string[]) {
+  const what = error.message.replace(/^error: /, "").replace("\n(", " (");
+  const command = program.commands.find((one) => one.name() === argv[0]);
+  return usageWrong(what, command ? `tljh ${command.name()}` : "tljh");
+}
+
+if (import.meta.main) {
+  process.umask(0o022);
+  process.exitCode = await run(process.argv.slice(2));
+}

@@ -17,6 +17,7 @@ interface PlanFlags {
 
 export function planCommand(): Command {
   return new Command("plan")
+    .summary("show what install or apply would change")
     .description("Show what install or apply would change, and change nothing.")
     .option("--plugin <spec...>", "as if these plugins were asked for")
     .option("--channel <url...>", "as if from these conda channels")

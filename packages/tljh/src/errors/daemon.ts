@@ -42,6 +42,14 @@ export function rpcInternal(cause: unknown): RpcError {
   });
 }
 
+/** The other side reported an error, and gave neither a code nor more than what is shown. */
+export function rpcUnexplained(): RpcError {
+  return new RpcError("RPC_ERROR", {
+    message: "The other side failed and gave no message",
+    remedy: "Look for the reason in the log: sudo journalctl -u tljhd -u jupyterhub -n 100",
+  });
+}
+
 export function rpcTimeout(method: string, milliseconds: number): RpcError {
   return new RpcError("RPC_TIMEOUT", {
     message: `${method} was not answered within ${milliseconds} ms`,

@@ -3,8 +3,16 @@ import { TljhError } from "./error.ts";
 
 export function notRoot(command: string, user = process.getuid?.()): TljhError {
   return new TljhError("INSTALL_NOT_ROOT", {
-    message: `${command} changes the system and was not started by root (user id ${user})`,
+    message: `${command} needs root privileges, and was started by the user with the id ${user}`,
     remedy: `Run it as root: sudo ${command}`,
+  });
+}
+
+/** The command line was not understood. */
+export function usageWrong(what: string, command: string): TljhError {
+  return new TljhError("INSTALL_USAGE", {
+    message: what,
+    remedy: `See how it is written: ${command} --help`,
   });
 }
 

@@ -1,3 +1,5 @@
+import { rpcUnexplained } from "../errors/daemon.ts";
+
 /**
  * One JSON object a line, UTF-8. A request is `{id, method, params}`; its answer is
  * `{id, result}` or `{id, error: {code, message, remedy, trace?}}`, in any order.
@@ -57,10 +59,11 @@ export function parseAnswer(value: unknown): RpcAnswer | null {
   const id = requestIdOf(value);
   if (isRecord(value.error)) {
     const { code, message, remedy, trace } = value.error;
+    const fallback = rpcUnexplained();
     const failure = {
-      code: text(code, "RPC_ERROR"),
-      message: text(message, "the other side failed and gave no message"),
-      remedy: text(remedy, ""),
+      code: text(code, fallback.code),
+      message: text(message, fallback.message),
+      remedy: text(remedy, fallback.remedy),
       ...(typeof trace === "string" ? { trace } : {}),
     };
     return { id, error: failure };

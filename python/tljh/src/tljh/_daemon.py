@@ -160,7 +160,7 @@ def _answer(method: str, line: bytes) -> Any:
     if error is None:
         return answer.get("result")
     raise DaemonError(
-        error.get("code", "DAEMON_ERROR"),
+        error.get("code", "RPC_ERROR"),
         error.get("message", "tljhd reported an error without a message."),
         error.get("remedy") or "",
         error.get("trace") or "",

@@ -65,9 +65,13 @@ class PluginHost:
         except HostError as error:
             return {"id": number, "error": error.body}
         except Exception as error:
-            trace = traceback.format_exc()
-            body = HostError("PLUGIN_HOST_FAILED", describe(error), "", trace).body
-            return {"id": number, "error": body}
+            failure = HostError(
+                "PLUGIN_HOST_FAILED",
+                f"The plugin host failed: {describe(error)}",
+                "This is a defect of the program: report it with the trace.",
+                traceback.format_exc(),
+            )
+            return {"id": number, "error": failure.body}
 
     def _method(self, name: Any) -> Callable[[dict[str, Any]], Any]:
         methods = {"plugins.list": self._list, "hook.call": self._call}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { execa } from "execa";
+import { commands as configCommands } from "../../packages/tljh/src/cli/tljh-config/help.ts";
+
+const intro = `# Commands
+
+What \`--help\` prints. Both programs end with exit code 0 when done, 1 when they failed and said why, 2 when they were
+called wrongly. With \`NO_COLOR\` set, or where no terminal is, they print no colours.`;
+
+/** docs/commands.md: the help of each program and of each of its commands. */
+export async function commandsPage(root: string): Promise<string> {
+  const tljh = program(root, "packages/tljh/src/cli/main.ts", "tljh");
+  const config = program(root, "packages/tljh/src/cli/tljh-config.ts", "tljh-config");
+  const general = await tljh([]);
+  const texts = await Promise.all([
+    ...namesIn(general).map((name) => tljh([name])),
+    config([]),
+    ...Object.keys(configCommands).map((name) => config([name])),
+  ]);
+  return `${[intro, general, ...texts].join("\n\n")}\n`;
+}
+
+type Program = (command: readonly string[]) => Promise<string>;
+
+function program(root: string, file: string, name: string): Program {
+  return async (command) => {
+    const { stdout } = await execa(process.execPath, [join(root, file), ...command, "--help"], {
+      env: { NO_COLOR: "1" },
+      extendEnv: true,
+    });
+    return `## ${[name, ...command].join(" ")}\n\n\`\`\`text\n${stdout.trim()}\n\`\`\``;
+  };
+}
+
+/** The commands that a program's help lists; `help` itself is none. */
+function namesIn(help: string): string[] {
+  const [, list = ""] = help.split("\nCommands:\n");
+  const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = ""]) => name);
+  return names.filter((name) => name !== "help");
+}
