@@ -4,6 +4,7 @@ import { cullSettings } from "../hub/index.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { errorFields, type Log, standardLog } from "../system/log.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
+import { watchFile } from "../system/watch.ts";
 import { Accounts } from "./accounts.ts";
 import { Culler } from "./cull/culler.ts";
 import type { CullSettings } from "./cull/decide.ts";
@@ -50,9 +51,11 @@ async function main(): Promise<void> {
     connect: ({ baseUrl }) => HttpHubApi.open(`${hubAddress}${baseUrl}hub/api`, paths.daemonSecret),
     log,
   });
+  const watcher = watchFile(paths.configFile, () => void culler.reconsider());
   const daemon = new Daemon(methods, log);
   const stop = async (signal: string): Promise<never> => {
     log("info", "ending", { signal });
+    watcher.close();
     culler.stop();
     await daemon.stop();
     await hook.close();

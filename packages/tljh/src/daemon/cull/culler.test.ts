@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Culler } from "./culler.ts";
 import type { CullSettings, HubUser } from "./decide.ts";
 import { HttpHubApi } from "./hub-api.ts";
@@ -116,6 +116,25 @@ test("settings that cannot be read are logged, and read again later", async () =
   const some = new Culler({ readSettings, connect, log: (_, message) => lines.push(message) });
   expect(await some.round()).toBe(60);
   expect(lines).toEqual(["no servers were culled"]);
+});
+
+test("settings that have changed count before the next round is due", async () => {
+  vi.useFakeTimers();
+  const rounds: number[] = [];
+  let every = 1000;
+  const readSettings = async () => {
+    rounds.push(Date.now());
+    return { ...settings, every, enabled: false };
+  };
+  const some = new Culler({ readSettings, connect: () => Promise.reject(), log: () => {} });
+  const began = Date.now();
+  some.start(1000);
+  every = 2;
+  await some.reconsider();
+  await vi.advanceTimersByTimeAsync(4500);
+  some.stop();
+  vi.useRealTimers();
+  expect(rounds.map((time) => time - began)).toEqual([0, 2000, 4000]);
 });
 
 test("a token that cannot be read is named by its file", async () => {

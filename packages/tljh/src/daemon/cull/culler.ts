@@ -28,7 +28,14 @@ export class Culler {
   /** The first round comes after `every` seconds: the hub has time to see who is active. */
   start(every: number = idleRound): void {
     if (this.#stopped) return;
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#next(), every * 1000);
+  }
+
+  /** Counts the time until the next round from now on: for settings that have changed. */
+  async reconsider(): Promise<void> {
+    const settings = await this.#parts.readSettings().catch(() => null);
+    if (settings !== null) this.start(Math.max(1, settings.every));
   }
 
   stop(): void {
@@ -51,7 +58,10 @@ export class Culler {
   }
 
   async #next(): Promise<void> {
-    this.start(await this.round());
+    const timer = this.#timer;
+    const every = await this.round();
+    // Unless the settings were reconsidered meanwhile.
+    if (this.#timer === timer) this.start(every);
   }
 
   async #cull(settings: CullSettings): Promise<void> {
