@@ -49,6 +49,9 @@ export const REPACKED_WHEELS = [
   "python3-setuptools",
   "python3-tabulate",
   "python3-colorama",
+  // With these the tests of `python/tljh` run in a real hub environment.
+  "python3-pytest",
+  "python3-iniconfig",
 ] as const;
 
 /** Small .debs that need nothing beyond a minimal system; `bzip2` is what an installation itself adds. */
