@@ -1,19 +1,29 @@
 import { access } from "node:fs/promises";
+import type { PluginRequest } from "../plugins/index.ts";
 import { installAptPackages } from "../system/apt.ts";
 import { resource } from "./resource.ts";
 
-/** Programs that this product starts and that a minimal system may lack, with the Debian package of each. */
-const programs = [
-  { path: "/usr/bin/sudo", debian: "sudo" },
-  { path: "/usr/bin/bzip2", debian: "bzip2" },
-] as const;
+interface Program {
+  readonly path: string;
+  readonly debian: string;
+}
+
+/** Programs that a minimal system may lack: what is started by us, by the admins, and by pip for git addresses. */
+export function neededPrograms(plugins: readonly PluginRequest[]): readonly Program[] {
+  const always = ["sudo", "bzip2"];
+  const names = plugins.some(({ spec }) => /(^|@\s*)git\+/.test(spec))
+    ? [...always, "git"]
+    : always;
+  return names.map((name) => ({ path: `/usr/bin/${name}`, debian: name }));
+}
 
 export const prerequisites = resource<readonly string[]>({
   id: "prerequisites",
   title: "Debian packages needed",
-  async read() {
+  async read({ wanted }) {
     const missing: string[] = [];
-    for (const { path, debian } of programs) await access(path).catch(() => missing.push(debian));
+    for (const { path, debian } of neededPrograms(wanted.plugins))
+      await access(path).catch(() => missing.push(debian));
     return missing;
   },
   compare: (missing) => missing.map((name) => ({ action: "add", what: name })),
