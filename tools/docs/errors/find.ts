@@ -64,7 +64,7 @@ function partsOf(node: ts.Node): Parts | undefined {
   }
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   const code = property(node, "code");
-  if (!code || !ts.isStringLiteral(code) || !/^[A-Z][A-Z_]+$/.test(code.text)) return undefined;
+  if (!code || !ts.isStringLiteral(code) || !/^[A-Z][A-Z0-9_]+$/.test(code.text)) return undefined;
   const warns = ["type", "severity"].some((name) => {
     const value = property(node, name);
     return value && ts.isStringLiteral(value) && value.text === "warning";

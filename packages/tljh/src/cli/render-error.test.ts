@@ -38,7 +38,7 @@ describe("an error for a reader", () => {
     [new Error(""), "error: Error\n"],
   ])("that nobody explained is a defect: %s", (error, text) => {
     expect(errorText(error)).toContain(text);
-    expect(errorText(error)).toContain("Report it");
+    expect(errorText(error)).toMatch(/Report it.*\ncode: INTERNAL\n$/);
   });
 
   it("goes to standard error", () => {

@@ -383,9 +383,16 @@ describe("a configuration for hub and proxy must be complete", () => {
       "limits: {memory: 4}\nhttps: {tls: {key: /k, cert: /c}, letsencrypt: {email: a@b, domains: [c.d]}}\n",
     );
     const { warnings } = await loadCompleteConfig(file);
-    expect(warnings.map(({ message }) => message)).toEqual([
-      "https.tls and https.letsencrypt are both set; the certificate of https.tls is used",
-      "limits.memory gives a server 4 bytes, and none starts with less than about 64M",
+    expect(warnings).toMatchObject([
+      {
+        code: "CONFIG_HTTPS_AMBIGUOUS",
+        message:
+          "https.tls and https.letsencrypt are both set; the certificate of https.tls is used",
+      },
+      {
+        code: "CONFIG_MEMORY_TINY",
+        message: "limits.memory gives a server 4 bytes, and none starts with less than about 64M",
+      },
     ]);
   });
 

@@ -63,7 +63,7 @@ export function commandOccupied(path: string, target: string): TljhError {
 
 export function hubSilent(url: string, seconds: number, journal: string): TljhError {
   return new TljhError("INSTALL_HUB_SILENT", {
-    message: `JupyterHub did not answer at ${url} within ${seconds} seconds. Its last words:\n${journal}`,
+    message: `JupyterHub did not answer at ${url} within ${seconds} seconds${journal ? `. Its last words:\n${journal}` : ""}`,
     remedy: "Look further with: sudo journalctl -u jupyterhub -u tljh-proxy -n 100",
   });
 }

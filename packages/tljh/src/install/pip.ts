@@ -16,6 +16,9 @@ export interface PipEntry {
 /** What pip installed on our behalf; kept inside the environment, so that both change in one step. */
 type PipRecord = Readonly<Record<string, string>>;
 
+/** The copy of an environment that pip changes. */
+export type PipTarget = Pick<StagedPrefix, "prefix" | "directory" | "run">;
+
 const recordPath = (directory: string) => join(directory, "etc", "tljh", "pip.json");
 
 /** What was asked of pip in an environment before; empty where there is none. */
@@ -40,7 +43,7 @@ export function missingPipEntries(
  * line whenever one requirement is missing, since an index named by one may serve another.
  */
 export async function installPipEntries(
-  staged: StagedPrefix,
+  staged: PipTarget,
   environment: "hub" | "user",
   wanted: readonly PipEntry[],
   emit: EventSink,
@@ -63,7 +66,7 @@ function isOption(entry: PipEntry): boolean {
 }
 
 async function runPip(
-  staged: StagedPrefix,
+  staged: PipTarget,
   environment: "hub" | "user",
   values: readonly string[],
   emit: EventSink,

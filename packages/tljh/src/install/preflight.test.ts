@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   checkArchitecture,
@@ -5,6 +8,7 @@ import {
   checkPort,
   checkRoot,
   checkSystem,
+  checkSystemd,
   parseOsRelease,
 } from "./preflight.ts";
 
@@ -43,7 +47,24 @@ test("whoever is not root is told how to become it", () => {
 });
 
 test("a processor without packages is refused by name", () => {
-  expect(() => checkArchitecture("riscv64")).toThrowError(/riscv64/);
+  expect(() => checkArchitecture("riscv64")).toThrowError(
+    expect.objectContaining({
+      code: "INSTALL_ARCHITECTURE_UNSUPPORTED",
+      message: expect.stringContaining("riscv64"),
+    }),
+  );
+  expect(() => checkArchitecture("arm64")).not.toThrow();
+});
+
+test("a system whose first process is not systemd is refused by that process's name", async () => {
+  const comm = join(mkdtempSync(join(tmpdir(), "tljh-")), "comm");
+  writeFileSync(comm, "docker-init\n");
+  await expect(checkSystemd(comm)).rejects.toMatchObject({
+    code: "INSTALL_SYSTEMD_MISSING",
+    message: expect.stringContaining("is docker-init, not systemd"),
+  });
+  writeFileSync(comm, "systemd\n");
+  await expect(checkSystemd(comm)).resolves.toBeUndefined();
 });
 
 test("a disk that is too small is refused with both figures", async () => {

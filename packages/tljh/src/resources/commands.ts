@@ -33,8 +33,8 @@ export const commands = resource<readonly Link[]>({
   },
 });
 
-/** The original's link leads into the hub environment; ours replaces it on an upgrade. */
-async function isOurLink({ path, target }: Link): Promise<boolean> {
+/** The original's link leads into the hub environment; ours replaces it on an upgrade. Throws for any other file. */
+export async function isOurLink({ path, target }: Link): Promise<boolean> {
   try {
     const found = await lstat(path);
     const leadsTo = found.isSymbolicLink() ? await readlink(path) : null;

@@ -162,7 +162,10 @@ function nameOf(spec: string): string {
 }
 
 /** Proves, before it goes live, that an environment starts what its users start. */
-async function checkEnvironment(staged: StagedPrefix, environment: "hub" | "user"): Promise<void> {
+export async function checkEnvironment(
+  staged: Pick<StagedPrefix, "prefix" | "run">,
+  environment: "hub" | "user",
+): Promise<void> {
   const bin = (name: string) => join(staged.prefix, "bin", name);
   const imports = `import ${packageSpecs[environment].imports.join(", ")}`;
   const checks: readonly (readonly string[])[] =

@@ -22,14 +22,17 @@ export const hubAnswers = resource<Found>({
     return { url, answers: await answers(url) };
   },
   compare: (found) => (found.answers ? [] : [{ action: "add", what: found.url }]),
-  async change({ url }) {
-    const end = performance.now() + limit * 1000;
-    while (performance.now() < end) {
-      if (await answers(url)) return;
-      await pause(200);
-    }
-    throw hubSilent(url, limit, await unitLog("jupyterhub.service", 15));
-  },
+  change: ({ url }) => waitForAnswer(url, limit),
 });
+
+/** Asks until the hub answers; at least once. */
+export async function waitForAnswer(url: string, seconds: number): Promise<undefined> {
+  const end = performance.now() + seconds * 1000;
+  while (!(await answers(url))) {
+    if (performance.now() > end)
+      throw hubSilent(url, seconds, await unitLog("jupyterhub.service", 15).catch(() => ""));
+    await pause(200);
+  }
+}
 
 const answers = async (url: string) => (await httpStatus(url)) === 200;

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connectLines, LineSplitter, LinesClient, type RpcMethods, serveLines } from "./index.ts";
 import { encodeLine } from "./lines.ts";
+import { parseAnswer } from "./protocol.ts";
 
 function pair(methods: RpcMethods, options = {}) {
   const up = new PassThrough();
@@ -144,6 +145,12 @@ test("an answer that is too long or no JSON becomes an error", async () => {
   );
   expect(await code(client.call("long"))).toBe("RPC_LINE_TOO_LONG");
   expect(await code(client.call("big"))).toBe("RPC_LINE_INVALID");
+});
+
+test("an error that the other side does not explain gets a code, words and a remedy", () => {
+  expect(parseAnswer({ id: 1, error: {} })).toMatchObject({
+    error: { code: "RPC_ERROR", message: expect.any(String), remedy: expect.stringMatching(/log/) },
+  });
 });
 
 test("no more requests are worked on at once than allowed", async () => {

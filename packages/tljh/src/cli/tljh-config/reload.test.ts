@@ -23,6 +23,7 @@ function machine(differences: Partial<Services> = {}) {
   let clock = 0;
   const services: Services = {
     prepareHub: async () => [],
+    checkTls: async () => {},
     hasSystemd: async () => true,
     restart: async (unit) => void done.push(`restart ${unit}`),
     run: async () => ({ state: "active", restarts: 0, isBetweenStarts: false }),
@@ -103,11 +104,12 @@ describe("tljh-config reload", () => {
     expect(done).toEqual([]);
   });
 
-  it.each<[string, Partial<Services>, string]>([
+  it.each<[string, Partial<Services>, string, string]>([
     [
       "does not start",
       { restart: () => Promise.reject(new Error("exit code 1")) },
       "error: jupyterhub.service did not start with the new configuration\ncause: exit code 1",
+      "HUB_RESTART_FAILED",
     ],
     [
       "failed",
@@ -116,6 +118,7 @@ describe("tljh-config reload", () => {
         run: async () => ({ state: "failed", restarts: 0, isBetweenStarts: false }),
       },
       "it hurts",
+      "HUB_KEEPS_FAILING",
     ],
     [
       "keeps failing",
@@ -124,26 +127,31 @@ describe("tljh-config reload", () => {
         run: async () => ({ state: "activating", restarts: 2, isBetweenStarts: true }),
       },
       "systemd has restarted it 2 times. Its last words:\n  it hurts",
+      "HUB_KEEPS_FAILING",
     ],
     [
       "is silent",
       { status: async () => 503 },
       "http://127.0.0.1:80/hub/api did not answer within 5 seconds (HTTP status 503). Its last words:\n  it hurts",
+      "HUB_NOT_READY",
     ],
     [
       "cannot be reached",
       { status: async () => "ECONNREFUSED", journal: async () => "" },
       "within 5 seconds (ECONNREFUSED)\n",
+      "HUB_NOT_READY",
     ],
     [
       "is not run by systemd",
       { hasSystemd: async () => false },
       "jupyterhub.service cannot be restarted: systemd does not run here",
+      "HUB_SYSTEMD_MISSING",
     ],
-  ])("says why, and what to look at, when the hub %s", async (_, differences, message) => {
+  ])("says why, and what to look at, when the hub %s", async (_, differences, message, name) => {
     const { code, out, err } = await reload("", machine(differences).services, ["--timeout=5"]);
     expect([code, out, err]).toEqual([1, "", expect.stringContaining(message)]);
     expect(err).toContain("what to do: ");
+    expect(err).toContain(`code: ${name}\n`);
   });
 
   it("is for root", async () => {
@@ -173,15 +181,29 @@ describe("tljh-config reload proxy", () => {
     });
   });
 
-  it.each<[Partial<Services>, string]>([
+  it("leaves the proxy that runs as it is when key and certificate do not fit", async () => {
+    const { services, done } = machine({ checkTls: () => Promise.reject(new Error("no match")) });
+    const { code, err } = await reload("", services, ["proxy"]);
+    expect([code, err]).toEqual([1, expect.stringContaining("no match")]);
+    expect(done).toEqual([]);
+    await expect(readFile(join(prefix, "state", "proxy.json"))).rejects.toThrow("ENOENT");
+  });
+
+  it.each<[Partial<Services>, string, string]>([
     [
       { listens: async () => false },
       "nothing listens at 127.0.0.1:80 after 120 seconds. Its last words:\n  it hurts",
+      "HUB_PROXY_NOT_READY",
     ],
-    [{ restart: () => Promise.reject(new Error("no")) }, "tljh-proxy.service did not start"],
-  ])("says why it failed", async (differences, message) => {
+    [
+      { restart: () => Promise.reject(new Error("no")) },
+      "tljh-proxy.service did not start",
+      "HUB_RESTART_FAILED",
+    ],
+  ])("says why it failed", async (differences, message, name) => {
     const { code, err } = await reload("", machine(differences).services, ["proxy"]);
     expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+    expect(err).toContain(`code: ${name}\n`);
   });
 });
 

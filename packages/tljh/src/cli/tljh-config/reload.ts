@@ -48,6 +48,7 @@ export async function reloadHub({ paths, io, services, timeout }: Reload): Promi
 export async function reloadProxy({ paths, io, services, timeout }: Reload): Promise<void> {
   const { effective, warnings } = await loadCompleteConfig(paths.configFile);
   for (const { message } of warnings) io.err(`note: ${message}\n`);
+  await services.checkTls(proxyConfiguration(effective));
   const configuration = await writeProxyConfig(effective, paths);
   await restart(PROXY, services);
   await waitForProxy(configuration, services, timeout);

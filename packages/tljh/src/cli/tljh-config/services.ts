@@ -19,6 +19,8 @@ export interface UnitRun {
 export interface Services {
   /** Writes JupyterHub's configuration; gives back the plugins that take no part in it. */
   prepareHub(config: Config, paths: ServerPaths): Promise<readonly PluginFailure[]>;
+  /** Throws for a key and a certificate with which the proxy could not start. */
+  checkTls(proxy: ProxyConfiguration): Promise<void>;
   hasSystemd(): Promise<boolean>;
   restart(unit: string): Promise<void>;
   run(unit: string): Promise<UnitRun>;
@@ -35,6 +37,11 @@ export interface Services {
 
 export const services: Services = {
   prepareHub,
+  async checkTls({ https }) {
+    if (https === null) return;
+    const { readTls } = await import("../../proxy/tls.ts");
+    await readTls(https);
+  },
   hasSystemd: () => exists("/run/systemd/system"),
   restart: restartUnit,
   async run(unit) {
