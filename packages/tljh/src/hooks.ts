@@ -13,7 +13,8 @@
  * implementation takes by name what it needs. A result of null or undefined counts as none. Plugins
  * are called one after the other, the one registered last first; `{ tryfirst: true }` and
  * `{ trylast: true }` as second argument of `hookimpl` change that. What a hook throws stops the
- * installation with an error that names plugin and hook.
+ * installation with an error that names plugin and hook. Hooks that give back a list, and
+ * `tljh_config_post_install`, are called for `tljh plan` too, and more than once: they should only answer.
  */
 
 import { createHookimplMarker, type HookimplMarker, hookspec, type PluginOf } from "@tljh/pluggy";
@@ -85,7 +86,7 @@ export interface TljhHooks {
   /**
    * Conda packages for the users' environment.
    *
-   * When: while the installer makes the user environment, as root; more than once, so it should only answer.
+   * When: before the user environment is changed, as root.
    * Result: conda match specs. All plugins' lists are united and installed in one transaction.
    *
    * ```ts
@@ -98,7 +99,8 @@ export interface TljhHooks {
    * Conda channels that the users' environment is installed from.
    *
    * When: together with `tljh_extra_user_conda_packages`, as root.
-   * Result: names or URLs of channels, in the order of their priority; `conda-forge` if no plugin names one.
+   * Result: names or URLs of channels, in the order of their priority; after them come those of
+   * `--channel`, or `conda-forge`.
    *
    * ```ts
    * export const tljh_extra_user_conda_channels = hookimpl(() => ["conda-forge", "bioconda"]);
@@ -145,7 +147,7 @@ export interface TljhHooks {
   /**
    * Changes JupyterHub's configuration: whatever can stand in `jupyterhub_config.py` as plain data.
    *
-   * When: each time the configuration of the hub is written, as root. `c` starts empty and records;
+   * When: before each start of the hub, as root. `c` starts empty and records;
    * what it holds is applied after `config.yaml` and before `config/jupyterhub_config.d/*.py`.
    * Result: none.
    *
@@ -164,7 +166,8 @@ export interface TljhHooks {
   /**
    * Changes `config.yaml`.
    *
-   * When: first of all hooks, once `config.yaml` exists, as root. Each plugin sees what those before it changed.
+   * When: first of all hooks, at every `tljh install`, `apply` and `plan`, as root. Each plugin sees what
+   * those before it changed.
    * Result: none; `config` is changed in place, and what differs is written, with comments and layout
    * kept. The admin's own settings should be left as they are.
    *
@@ -183,8 +186,9 @@ export interface TljhHooks {
   /**
    * Anything else that belongs to an installation.
    *
-   * When: last of all hooks of an installation, as root, in the installer's working directory. It is
-   * called again by later installations, so it should find its own work done.
+   * When: last of all hooks of an installation, as root, in the installer's working directory. Later
+   * installations call it again when plugins, environments or the program have changed, so it should find
+   * its own work done.
    * Result: none.
    *
    * ```ts

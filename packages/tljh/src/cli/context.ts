@@ -41,7 +41,7 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
     emit: options.emit,
     dryRun: options.dryRun,
     plugins: () => {
-      plugins ??= loadAllPlugins(paths);
+      plugins ??= loadAllPlugins(paths, options.emit);
       return plugins;
     },
     forgetPlugins,
@@ -50,8 +50,9 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
 }
 
 /** While a server is changed, one plugin that cannot be loaded stops everything. */
-async function loadAllPlugins(paths: ServerPaths): Promise<LoadedPlugins> {
-  const plugins = await loadPlugins({ paths });
+async function loadAllPlugins(paths: ServerPaths, emit: EventSink): Promise<LoadedPlugins> {
+  const onLine = (line: string) => emit({ type: "output", command: "Python plugins", line });
+  const plugins = await loadPlugins({ paths, onLine });
   try {
     requireAll(plugins);
     return plugins;

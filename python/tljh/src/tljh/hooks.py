@@ -24,7 +24,7 @@ hookimpl = pluggy.HookimplMarker("tljh")
 @hookspec
 def tljh_config_post_install(config: dict[str, Any]) -> None:
     """
-    Change config.yaml, once it exists.
+    Change config.yaml.
 
     `config` is what stands in the file; change it in place. Take care not to replace
     what the admin set: `config.setdefault("limits", {})` is kinder than an assignment.
@@ -48,7 +48,7 @@ def tljh_extra_user_conda_packages() -> list[str]:  # type: ignore[empty-body]
 
 @hookspec
 def tljh_extra_user_conda_channels() -> list[str]:  # type: ignore[empty-body]
-    """Channels these conda packages come from; `conda-forge` when nobody names one."""
+    """Channels these conda packages come from, before `conda-forge`."""
 
 
 @hookspec
