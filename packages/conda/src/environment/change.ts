@@ -8,6 +8,7 @@ import { historyDate, revisionText } from "../prefix/history.ts";
 import { META, prefixRecordText, recordFileName } from "../prefix/records.ts";
 import { recoverPrefix } from "../stage/exchange.ts";
 import { lockPrefix, type PrefixLock } from "../stage/lock.ts";
+import { returnFreedMemory } from "../stage/native.ts";
 import { type StagedPrefix, stagePrefix } from "../stage/stage.ts";
 import { isEmpty, type Transaction } from "../transaction/transaction.ts";
 import type { PrefixRecord } from "../types.ts";
@@ -64,6 +65,7 @@ async function changeLocked(
   if (isEmpty(transaction) && options.extend === undefined) {
     return { transaction, records: await recordRequests(plan, options), changed: false };
   }
+  returnFreedMemory();
   const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
   try {
     return await changeStaged(staged, transaction, source, options);

@@ -43,7 +43,7 @@ function isOneLine(link: CompiledLink): boolean {
 const cachedFile = (cache: string, place: number): string => join(cache, `${place}.pyc`);
 const indexFile = (cache: string): string => join(cache, "index.json");
 
-/** Which files could be compiled; written last, so that it stands for a complete folder. */
+/** Which files could be compiled. */
 function readIndex(cache: string, count: number): boolean[] | undefined {
   try {
     const index = JSON.parse(readFileSync(indexFile(cache), "utf8")) as { failed: number[] };
@@ -59,19 +59,22 @@ async function compileShared(
   cache: string,
   links: readonly CompiledLink[],
 ): Promise<boolean[]> {
-  mkdirSync(cache, { recursive: true });
+  // Whole or not there at all: what a killed run began is begun anew.
+  const draft = `${cache}.draft`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
   const compiler = await options.compiler();
   const compiled = await compiler.compile(
     links.map((link, place) => ({
       source: join(options.plan.archive.directory, link.source),
       name: link.module,
-      target: cachedFile(cache, place),
+      target: cachedFile(draft, place),
     })),
   );
   const failed = compiled.flatMap((done, place) => (done ? [] : [place]));
-  const draft = `${indexFile(cache)}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ failed }));
-  renameSync(draft, indexFile(cache));
+  writeFileSync(indexFile(draft), JSON.stringify({ failed }));
+  rmSync(cache, { recursive: true, force: true });
+  renameSync(draft, cache);
   return compiled;
 }
 

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -43,4 +44,30 @@ test("a Python that does not start, or dies, is an error that names it and never
       message: expect.stringContaining(python),
     });
   }
+});
+
+test("a file that cannot be written whole ends the compilation, and is not left out in silence", async () => {
+  const directory = temporaryDirectory();
+  const source = join(directory, "a.py");
+  writeFileSync(source, "x = 1\n");
+  const limited = new Compiler({
+    python: "python3",
+    processes: 1,
+    start: (args) => spawn("sh", ["-c", 'ulimit -f 0; exec python3 "$@"', "sh", ...args]),
+  });
+  const compiled = limited.compile([{ source, name: "a.py", target: join(directory, "a.pyc") }]);
+  await expect(compiled).rejects.toMatchObject({
+    code: "CONDA_COMPILE_FAILED",
+    message: expect.stringContaining("File too large"),
+  });
+});
+
+test("a full disk is told as such", async () => {
+  const full = new Compiler({
+    python: "python3",
+    processes: 1,
+    start: () => spawn("sh", ["-c", "echo 'OSError: [Errno 28] No space left on device' >&2"]),
+  });
+  const compiled = full.compile([{ source: "a", name: "a", target: "a" }]);
+  await expect(compiled).rejects.toMatchObject({ code: "CONDA_DISK_FULL" });
 });

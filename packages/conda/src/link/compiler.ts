@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { diskFull } from "../fetch/messages.ts";
 import { compilerFailed } from "../prefix/errors.ts";
 
 /**
  * Reads lines of `source NUL name NUL target` (three fields a file, many files a line), writes byte
  * code with the source's time in its head, and answers a line with the places of those that have
- * a fault. `name` is what tracebacks of the byte code say before it is imported.
+ * a fault. `name` is what tracebacks of the byte code say before it is imported. A file that cannot be
+ * read or written is no fault of Python's: the process ends with it.
  */
 const COMPILE = `
 import gc, marshal, os, sys
@@ -17,21 +19,19 @@ def compiled(source, name, target):
     with open(source, "rb", 0) as file:
         status = os.fstat(file.fileno())
         text = file.read()
-    code = compile(text, name, "exec", 0, True, -1)
+    try:
+        code = compile(text, name, "exec", 0, True, -1)
+    except Exception:
+        return False
     head = HEAD + (int(status.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little")
     head += (status.st_size & 0xFFFFFFFF).to_bytes(4, "little")
-    draft = target + "." + str(os.getpid())
-    with open(draft, "wb", 0) as file:
+    with open(target, "xb") as file:
         file.write(head + marshal.dumps(code))
-    os.replace(draft, target)
+    return True
 for line in sys.stdin:
     fields = line.rstrip("\\n").split("\\0")
-    failed = []
-    for place in range(0, len(fields), 3):
-        try:
-            compiled(*fields[place:place + 3])
-        except Exception:
-            failed.append(str(place // 3))
+    places = range(0, len(fields), 3)
+    failed = [str(place // 3) for place in places if not compiled(*fields[place:place + 3])]
     sys.stdout.write(" ".join(failed) + "\\n")
     sys.stdout.flush()
     gc.collect(1)
@@ -63,7 +63,10 @@ interface Batch {
 /** Files in one line: few enough that both processes end together. */
 const BATCH = 24;
 
-/** Long-lived Python processes that compile. A file with a syntax error is left out, as in conda. */
+/**
+ * Long-lived Python processes that compile. A file with a syntax error is left out, as in conda. No
+ * target may be there already.
+ */
 export class Compiler {
   readonly #options: CompilerOptions;
   readonly #queue: Batch[] = [];
@@ -134,13 +137,13 @@ class Worker {
   constructor(options: CompilerOptions, signals: WorkerSignals) {
     this.#process = options.start(COMPILE_ARGUMENTS);
     const lost = (cause?: unknown): void => {
-      const error = compilerFailed(options.python, this.#errors, cause);
+      const error = lostError(options.python, this.#errors, cause);
       this.#batch?.reject(error);
       this.#batch = undefined;
       if (!this.#ending) signals.failed(error);
     };
     this.#process.on("error", lost);
-    this.#process.on("exit", () => lost());
+    this.#process.on("close", () => lost());
     this.#process.stdin?.on("error", () => {});
     this.#process.stderr?.on("data", (data: Buffer) => {
       this.#errors = (this.#errors + data.toString()).slice(-4000);
@@ -173,6 +176,11 @@ class Worker {
     this.#batch = undefined;
     batch?.resolve(batch.jobs.map((_, index) => !failed.has(index)));
   }
+}
+
+function lostError(python: string, output: string, cause: unknown): Error {
+  const isFull = /^OSError: \[Errno 28\]/m.test(output);
+  return isFull ? diskFull("the environment", output) : compilerFailed(python, output, cause);
 }
 
 /** Starts `python` where it stands. */

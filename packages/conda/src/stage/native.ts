@@ -4,6 +4,8 @@ interface Libc {
   flock(descriptor: number, operation: number): number;
   renameat2(fromAt: number, from: string, toAt: number, to: string, flags: number): number;
   syncfs: { async(descriptor: number, done: (error: Error | null, result: number) => void): void };
+  mallopt(option: number, value: number): number;
+  malloc_trim(pad: number): number;
   errno(): number;
 }
 
@@ -25,6 +27,8 @@ function libc(): Libc {
       "int renameat2(int fromAt, const char *from, int toAt, const char *to, uint flags)",
     ) as Libc["renameat2"],
     syncfs: library.func("int syncfs(int fd)") as Libc["syncfs"],
+    mallopt: library.func("int mallopt(int option, int value)") as Libc["mallopt"],
+    malloc_trim: library.func("int malloc_trim(size_t pad)") as Libc["malloc_trim"],
     errno: () => koffi.errno(),
   };
   return loaded;
@@ -36,6 +40,8 @@ const RENAME_EXCHANGE = 2;
 const EINVAL = 22;
 const ENOSYS = 38;
 const EWOULDBLOCK = 11;
+const M_MMAP_THRESHOLD = -3;
+const LARGE_BLOCK = 256 * 1024;
 
 /** `flock(2)`, not waiting; whether the lock was got. The kernel frees it with the process. */
 export function tryLock(descriptor: number): boolean {
@@ -62,4 +68,13 @@ export function syncFileSystem(descriptor: number): Promise<void> {
       else resolve();
     });
   });
+}
+
+/**
+ * Has freed memory go back to the system: at once what is free now, and from here on large blocks
+ * when they are freed. glibc would keep them for later, which on a small server nobody can wait for.
+ */
+export function returnFreedMemory(): void {
+  libc().mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+  libc().malloc_trim(0);
 }

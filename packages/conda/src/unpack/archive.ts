@@ -6,10 +6,10 @@ import { DEFAULT_LIMITS, type Extracted, Extractor, type UnpackLimits } from "./
 import { damaged } from "./fault.ts";
 import { TarReader } from "./tar-reader.ts";
 
-/** What is smaller when packed is unpacked in memory at once, which is twice as fast as in pieces. */
-const SMALL_PACKED = 4 << 20;
-const SMALL_UNPACKED = 32 << 20;
-const PIECE = 1 << 20;
+/** What is smaller is unpacked in memory at once, which is faster than in pieces. */
+const SMALL_PACKED = 1 << 20;
+const SMALL_UNPACKED = 4 << 20;
+const PIECE = 1 << 18;
 
 /**
  * Unpacks a `.conda` or `.tar.bz2` into `directory`, which must be new and empty. Throws an
@@ -41,21 +41,33 @@ async function unpackConda(file: string, extractor: Extractor): Promise<void> {
     const reader = new TarReader(extractor);
     const whole = tar.size <= SMALL_PACKED ? unpackWhole(file, tar) : undefined;
     if (whole === undefined) await unpackPieces(file, tar, reader);
-    else reader.push(whole);
+    else {
+      reader.push(whole);
+      release(whole);
+    }
     reader.end();
   }
 }
 
+/**
+ * Gives a buffer's memory back at once. The collector goes by objects, of which a buffer of
+ * megabytes is a small one, so that it would leave dozens of them.
+ */
+function release({ buffer }: Buffer): void {
+  // Smaller ones are parts of Node's pool.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength >= PIECE) buffer.transfer(0);
+}
+
 /** `undefined` where the content is too large to be held in memory. */
 function unpackWhole(file: string, { start, size }: ZipSlice): Buffer | undefined {
+  const packed = readSlice(file, start, size);
   try {
-    return zstdDecompressSync(readSlice(file, start, size), {
-      maxOutputLength: SMALL_UNPACKED,
-      chunkSize: PIECE,
-    });
+    return zstdDecompressSync(packed, { maxOutputLength: SMALL_UNPACKED, chunkSize: PIECE });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw zstdFault(error);
+  } finally {
+    release(packed);
   }
 }
 
@@ -80,7 +92,11 @@ async function unpackPieces(
   const output = createZstdDecompress({ chunkSize: PIECE });
   input.once("error", (error) => output.destroy(error));
   try {
-    for await (const chunk of input.pipe(output)) reader.push(chunk);
+    for await (const chunk of input.pipe(output)) {
+      reader.push(chunk);
+      // A piece that is full is not written to again.
+      if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) release(chunk);
+    }
   } catch (error) {
     throw zstdFault(error);
   } finally {

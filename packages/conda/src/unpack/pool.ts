@@ -12,6 +12,9 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** A thread's short-lived objects are few: V8 would take 48 MB for them before it looks. */
+const YOUNG_MEGABYTES = 2;
+
 /** Unpacks archives in worker threads, each of which does one at a time. Threads start when needed. */
 export class UnpackPool {
   readonly #size: number;
@@ -52,7 +55,9 @@ export class UnpackPool {
 
   #start(): Worker | undefined {
     if (this.#running.size >= this.#size) return undefined;
-    const worker = new Worker(workerUrl("unpack-worker", import.meta.url));
+    const worker = new Worker(workerUrl("unpack-worker", import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     this.#running.set(worker, undefined);
     worker.on("message", (reply: UnpackReply) => this.#replied(worker, reply));
     worker.on("error", (error) => this.#ended(worker, error));
