@@ -101,3 +101,11 @@ test("a summary names three differences and counts the rest", () => {
   const differences = ["a", "b", "c", "d"].map((what) => ({ action: "add" as const, what }));
   expect(summarise(differences)).toBe("a, b, c and 1 more");
 });
+
+test("a summary of many differences names what was asked for", () => {
+  const many = Array.from({ length: 9 }, (_, n) => ({ action: "add" as const, what: `p${n}` }));
+  expect(summarise(many)).toBe("9 changes");
+  expect(summarise([...many, { action: "add", what: "xarray 1", because: "simple" }])).toBe(
+    "xarray 1 and 9 more",
+  );
+});

@@ -58,9 +58,15 @@ async function takeBack(undos: readonly Undo[], { emit }: ServerContext): Promis
     await undo().catch((error: unknown) => emit(undoFailed(error)));
 }
 
-/** The first few differences by name, the rest as a number. */
+/** So many differences are told by name. */
+const named = 3;
+
+/** What an admin would look for: what somebody asked for by name, the rest as a number. */
 export function summarise(differences: readonly Difference[]): string {
-  const shown = differences.slice(0, 3).map(({ what }) => what);
+  const askedFor = differences.filter(({ because }) => because !== undefined);
+  const few = differences.length <= 2 * named ? differences : askedFor;
+  const shown = few.slice(0, named).map(({ what }) => what);
   const more = differences.length - shown.length;
+  if (shown.length === 0) return `${more} changes`;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
