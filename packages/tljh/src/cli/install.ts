@@ -1,15 +1,19 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { loadConfig } from "../config/load.ts";
 import { parseAdmins } from "../install/admins.ts";
 import { mergeInstallation } from "../install/installation.ts";
 import {
+  changeNeeds,
   checkArchitecture,
   checkDisk,
+  checkOriginal,
   checkPort,
   checkRoot,
   checkSystem,
   checkSystemd,
+  installationNeeds,
   parseOsRelease,
 } from "../install/preflight.ts";
 import { classify } from "../plugins/index.ts";
@@ -65,7 +69,8 @@ async function preflight(paths: ServerPaths): Promise<void> {
   checkRoot("tljh install");
   checkArchitecture();
   await checkSystemd();
-  await checkDisk(paths.prefix);
+  await checkOriginal(paths);
+  await checkDisk(paths.prefix, existsSync(paths.user) ? changeNeeds : installationNeeds);
   const { effective } = await loadConfig(paths.configFile);
   await checkPort(effective.http.address, effective.http.port);
 }

@@ -76,9 +76,11 @@ export function installationUnreadable(path: string, cause: unknown): TljhError 
   });
 }
 
-export function adminMalformed(value: string): TljhError {
+/** What stands behind the colon is a password, and is not repeated. */
+export function adminMalformed(name: string): TljhError {
   return new TljhError("INSTALL_ADMIN_MALFORMED", {
-    message: `--admin ${value.split(":")[0] || "''"} does not name a user`,
+    message:
+      name === "" ? "--admin names no user" : `--admin ${name}: has no password behind the colon`,
     remedy: "Write --admin NAME or --admin NAME:PASSWORD, where NAME is the name used to log in.",
   });
 }
@@ -131,4 +133,12 @@ export function undoFailed(cause: unknown): TljhEvent {
     code: "INSTALL_UNDO_FAILED",
     message: `A change could not be taken back: ${cause instanceof Error ? cause.message : String(cause)}`,
   };
+}
+
+/** A server of the original keeps passwords and a hub environment in forms that are not taken over yet. */
+export function originalFound(evidence: string): TljhError {
+  return new TljhError("INSTALL_ORIGINAL_FOUND", {
+    message: `This server runs the original Littlest JupyterHub (${evidence} is there), and taking over its hub and passwords is not supported yet. Nothing was changed`,
+    remedy: "Install on a fresh server, and copy the home folders and config.yaml over.",
+  });
 }

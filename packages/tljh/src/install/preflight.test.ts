@@ -1,10 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { serverPaths } from "../system/paths.ts";
 import {
   checkArchitecture,
   checkDisk,
+  checkOriginal,
   checkPort,
   checkRoot,
   checkSystem,
@@ -73,6 +76,20 @@ test("a disk that is too small is refused with both figures", async () => {
     message: expect.stringMatching(/GB free.*needs about/),
   });
 });
+
+test.each(["hub/pyvenv.cfg", "state/passwords.dbm"])(
+  "a server of the original, told by its %s, is left as it is",
+  async (file) => {
+    const paths = serverPaths(await mkdtemp(join(tmpdir(), "tljh-original-")));
+    await expect(checkOriginal(paths)).resolves.toBeUndefined();
+    await mkdir(dirname(join(paths.prefix, file)), { recursive: true });
+    await writeFile(join(paths.prefix, file), "");
+    await expect(checkOriginal(paths)).rejects.toMatchObject({
+      code: "INSTALL_ORIGINAL_FOUND",
+      message: expect.stringContaining(file),
+    });
+  },
+);
 
 test("a taken port is refused with the name of the program that holds it", async () => {
   const { createServer } = await import("node:net");

@@ -1,13 +1,16 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import {
   architectureUnsupported,
   diskTooSmall,
   notRoot,
+  originalFound,
   portTaken,
   systemdMissing,
   systemUnsupported,
 } from "../errors/install.ts";
 import { existingParent } from "../system/folders.ts";
+import type { ServerPaths } from "../system/paths.ts";
 import { portHolder, portIsFree } from "../system/ports.ts";
 import { isActive } from "../system/systemd.ts";
 
@@ -53,13 +56,22 @@ export async function checkSystemd(comm = "/proc/1/comm"): Promise<void> {
   if (name !== "systemd") throw systemdMissing(name);
 }
 
-/** What the hub and user environments, the package cache and one change of them take. */
-const diskNeeded = 3_000_000_000;
+/** Bytes that the hub and user environments, the package cache and one change of them take. */
+export const installationNeeds = 3_000_000_000;
 
-export async function checkDisk(prefix: string, needed = diskNeeded): Promise<void> {
+/** Bytes for a change of what is there: environments are cloned by hard links, so it is small. */
+export const changeNeeds = 500_000_000;
+
+export async function checkDisk(prefix: string, needed: number): Promise<void> {
   const disk = await statfs(await existingParent(prefix));
   const free = disk.bavail * disk.bsize;
   if (free < needed) throw diskTooSmall(prefix, free, needed);
+}
+
+/** What only the original leaves below its prefix: a virtual environment, passwords in a dbm file. */
+export async function checkOriginal({ hub, state }: ServerPaths): Promise<void> {
+  for (const path of [join(hub, "pyvenv.cfg"), join(state, "passwords.dbm")])
+    if (await stat(path).catch(() => null)) throw originalFound(path);
 }
 
 /** The port must be free, or be held by our own proxy. */
