@@ -10,6 +10,7 @@ import { serverAddress } from "./address.ts";
 import { both, logSink, recordedInstallation, serverContext } from "./context.ts";
 import { serverLock } from "./lock.ts";
 import { progressSink } from "./render/progress.ts";
+import { explain } from "./render-error.ts";
 
 export function applyCommand(): Command {
   return new Command("apply")
@@ -55,7 +56,7 @@ export async function applyServer(options: {
 }
 
 const jsonSink: EventSink = (event) => {
-  const plain = event.type === "step.failed" ? { ...event, error: String(event.error) } : event;
+  const plain = event.type === "step.failed" ? { ...event, error: explain(event.error) } : event;
   process.stdout.write(`${JSON.stringify(plain)}\n`);
 };
 

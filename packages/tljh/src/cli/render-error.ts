@@ -19,7 +19,7 @@ export function wantsColor(terminal: boolean | undefined, env: NodeJS.ProcessEnv
 
 /** What is wrong, what caused it, what to do, and the code to look it up by: each begins with its name. */
 export function errorText(error: unknown, { json, color }: RenderOptions = {}): string {
-  const told = tell(error);
+  const told = explain(error);
   if (json) return `${JSON.stringify({ error: told })}\n`;
   const lines = [
     paragraph("error", told.message, color ? 31 : undefined),
@@ -30,14 +30,15 @@ export function errorText(error: unknown, { json, color }: RenderOptions = {}): 
   return `${lines.join("\n")}\n`;
 }
 
-interface Told {
+/** An error as data, for `--json`. */
+export interface Told {
   readonly code: string;
   readonly message: string;
   readonly causes: readonly string[];
   readonly remedy: string;
 }
 
-function tell(error: unknown): Told {
+export function explain(error: unknown): Told {
   const message = messageOf(error);
   const causes = causesOf(error).filter((cause, index, all) => {
     const above = [message, ...all.slice(0, index)];

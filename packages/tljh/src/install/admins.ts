@@ -7,7 +7,7 @@ export function parseAdmins(values: readonly string[]): readonly Admin[] {
     const colon = value.indexOf(":");
     const name = (colon < 0 ? value : value.slice(0, colon)).trim();
     const password = colon < 0 ? null : value.slice(colon + 1);
-    if (name === "" || password === "") throw adminMalformed(value);
+    if (name === "" || password === "") throw adminMalformed(name);
     return { name, password };
   });
 }

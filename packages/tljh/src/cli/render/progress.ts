@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { EventSink, TljhEvent } from "../../events.ts";
 
 export interface Screen {
@@ -29,7 +29,7 @@ function terminalSink(screen: Screen): EventSink {
     const now = performance.now();
     if (now - drawn < 80) return;
     drawn = now;
-    const line = `  … ${title}${detail ? `: ${detail}` : ""}`;
+    const line = `  … ${title}${detail ? `: ${printable(detail)}` : ""}`;
     screen.write(clear + line.slice(0, (screen.columns ?? 80) - 1));
   };
   return (event) => {
@@ -55,6 +55,9 @@ function terminalSink(screen: Screen): EventSink {
     }
   };
 }
+
+/** Programs colour and redraw what they say; here it shares a line with other things. */
+const printable = (text: string) => stripVTControlCharacters(text).replaceAll(/\p{Cc}+/gu, " ");
 
 const dim = (text: string) => styleText("dim", text);
 const mark = (changed: boolean) => (changed ? styleText("green", "✓") : dim("·"));
