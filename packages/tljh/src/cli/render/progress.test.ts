@@ -60,11 +60,11 @@ describe("the progress of an installation on a terminal", () => {
       columns: 80,
     });
     expect(texts).toEqual([
-      "\r\u001B[K  … User environment",
+      "\r\u001B[K  … [2/20] User environment",
       "\r\u001B[K  ✓ User environment  3.2 s  numpy\n",
-      "\r\u001B[K  … User environment",
+      "\r\u001B[K  … [2/20] User environment",
       "\r\u001B[K  · User environment  as wanted\n",
-      "\r\u001B[K  … User environment",
+      "\r\u001B[K  … [2/20] User environment",
       "\r\u001B[K  ✗ User environment\n",
     ]);
     expect(shown([warning], { columns: 80 })).toEqual(["\r\u001B[K  ! look out\n"]);

@@ -23,19 +23,21 @@ function plainSink(screen: Screen): EventSink {
 
 function terminalSink(screen: Screen): EventSink {
   let title = "";
+  let place = "";
   let drawn = 0;
   const clear = "\r\u001B[K";
   const redraw = (detail: string) => {
     const now = performance.now();
     if (now - drawn < 80) return;
     drawn = now;
-    const line = `  … ${title}${detail ? `: ${printable(detail)}` : ""}`;
+    const line = `  … ${place}${title}${detail ? `: ${printable(detail)}` : ""}`;
     screen.write(clear + line.slice(0, (screen.columns ?? 80) - 1));
   };
   return (event) => {
     switch (event.type) {
       case "step.start":
         title = event.title;
+        place = `[${event.index + 1}/${event.count}] `;
         drawn = 0;
         return redraw("");
       case "step.done":
