@@ -49,6 +49,8 @@ describe.skipIf(!hasBrowser)("a browser", () => {
       const cell = page.locator(".jp-Notebook .jp-Cell .cm-content").first();
       await cell.click();
       await page.keyboard.type("import xarray; print('from xarray', xarray.__name__, 6 * 7)");
+      // JupyterLab drops what is executed before it has a connection to the kernel.
+      await page.getByText("Python 3 (ipykernel) | Idle").waitFor({ timeout: 60_000 });
       await page.keyboard.press("Shift+Enter");
       const output = page.locator(".jp-OutputArea-output").first();
       await output.waitFor({ timeout: 60_000 });

@@ -7,7 +7,7 @@ import {
 } from "../support/index.ts";
 
 /** Seconds without activity after which a server is stopped here. */
-const TIMEOUT = 4;
+const TIMEOUT = 3;
 
 let under: ServerUnderTest;
 let before: string;
@@ -47,7 +47,7 @@ test("with services.cull.enabled false nothing is stopped", async () => {
   await under.config("set", "services.cull.enabled", "false");
   const student = await under.student();
   await student.startServer();
-  await new Promise((resolve) => setTimeout(resolve, (TIMEOUT + 2) * 1000));
+  await new Promise((resolve) => setTimeout(resolve, (TIMEOUT + 1.5) * 1000));
   expect(await under.show(`jupyter-${student.username}.service`, "ActiveState")).toBe("active");
   await student.stopServer();
 });
