@@ -9,7 +9,7 @@ import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { logLines } from "./render/log.ts";
 
 /** The release this program runs from: the folder above `lib`. */
-export function releaseFolder(): string {
+function releaseFolder(): string {
   return resolve(dirname(fileURLToPath(import.meta.url)), "..");
 }
 

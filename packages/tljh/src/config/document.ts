@@ -100,7 +100,7 @@ export function plainNumber(value: unknown): unknown {
 }
 
 /** The node of a key's value in a map. Keys are compared as text: `123:` is found by "123". */
-export function valueNode(map: unknown, name: string): Node | null | undefined {
+function valueNode(map: unknown, name: string): Node | null | undefined {
   if (!isMap(map)) return undefined;
   return map.items.find((pair) => keyName(pair.key) === name)?.value as Node | null | undefined;
 }

@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Bytes of a normalised `limits.memory`; units are powers of 1024, as JupyterHub's are. */
-export function bytesOf(memory: number | string): number {
+function bytesOf(memory: number | string): number {
   if (typeof memory === "number") return memory;
   const power = "KMGT".indexOf(memory.at(-1) ?? "") + 1;
   return Math.floor(Number.parseFloat(memory) * 1024 ** power);

@@ -287,8 +287,6 @@ describe(schema, {
   others: "anything",
 });
 
-/** What may stand in config.yaml. */
-export type WrittenConfig = z.input<typeof schema>;
 /** What the program works with: normalised, and every default filled in. */
 export type Config = z.output<typeof schema>;
 

@@ -6,12 +6,12 @@ import { dotted } from "./problem.ts";
 export type Tree = Record<string, unknown>;
 export type Path = readonly string[];
 
-export function isMap(value: unknown): value is Tree {
+function isMap(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Own properties only: a key may be called `constructor` or `__proto__`. */
-export function get(tree: unknown, path: Path): unknown {
+function get(tree: unknown, path: Path): unknown {
   let here = tree;
   for (const name of path) {
     if (!isMap(here) || !Object.hasOwn(here, name)) return undefined;

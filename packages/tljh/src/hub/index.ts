@@ -1,19 +1,5 @@
 export { httpStatus, hubUrl } from "./answers.ts";
-export { type Assignment, hubAssignments } from "./assignments.ts";
-export { type CullSettings, cullSettings } from "./cull.ts";
-export {
-  formatProxyConfiguration,
-  type ProxyConfiguration,
-  proxyConfiguration,
-  writeProxyConfig,
-} from "./proxy.ts";
-export { type Recording, recordConfig } from "./record.ts";
-export {
-  formatHubConfig,
-  type HubConfig,
-  type HubConfigOptions,
-  type HubPluginFailure,
-  type HubPlugins,
-  makeHubConfig,
-  writeHubConfig,
-} from "./write.ts";
+export { hubAssignments } from "./assignments.ts";
+export { cullSettings } from "./cull.ts";
+export { formatProxyConfiguration, proxyConfiguration } from "./proxy.ts";
+export { formatHubConfig, writeHubConfig } from "./write.ts";

@@ -9,7 +9,7 @@ import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import type { ImportModule } from "./node-plugins.ts";
 
 /** The repository's own folder. */
-export const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** A folder as a literal: names of files to their text, of folders to their content. */
 export interface Tree {

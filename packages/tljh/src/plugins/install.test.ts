@@ -1,9 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { create } from "tar";
 import { describe, expect, it } from "vitest";
 import type { PluginRequest } from "./classify.ts";
 import {
@@ -33,6 +33,10 @@ const loaded = async (box: Sandbox) => {
 const answering = (value: string) => `import { hookimpl } from "tljh/hooks";
 export const tljh_extra_apt_packages = hookimpl(() => ["${value}"]);`;
 
+/** Packs the folder `package` of a working folder, as npm does. */
+const pack = (work: string, file: string) =>
+  execFileSync("tar", ["--create", "--gzip", "--file", file, "--directory", work, "package"]);
+
 /** Adds packages to a sandbox as archives, and a registry of them that its `.npmrc` names. */
 async function withRegistry(box: Sandbox, packages: Readonly<Record<string, Tree>>) {
   const archives = new Map<string, Buffer>();
@@ -47,7 +51,7 @@ async function withRegistry(box: Sandbox, packages: Readonly<Record<string, Tree
   for (const [key, tree] of Object.entries(packages)) {
     const work = join(box.folder, "archives", key);
     await writeTree(join(work, "package"), tree);
-    await create({ gzip: true, cwd: work, file: join(work, "a.tgz") }, ["package"]);
+    pack(work, join(work, "a.tgz"));
     const data = await readFile(join(work, "a.tgz"));
     const manifest = JSON.parse(await readFile(join(work, "package", "package.json"), "utf8"));
     const tarball = `${manifest.name}-${manifest.version}.tgz`;
@@ -195,7 +199,7 @@ describe("a package of npm", () => {
   it("can be an archive", async () => {
     await using box = await sandbox({ work: { package: published("tljh-a", "1.0.0") } });
     const file = join(box.folder, "a.tgz");
-    await create({ gzip: true, cwd: join(box.folder, "work"), file }, ["package"]);
+    pack(join(box.folder, "work"), file);
     await install(box, npm(file));
     expect((await loaded(box)).names).toEqual(["tljh-a 1.0.0"]);
     expect(await missingNpmPlugins([npm(file)], box.paths)).toEqual([]);

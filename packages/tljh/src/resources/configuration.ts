@@ -50,7 +50,7 @@ function applyChange(text: string, change: ConfigChange): string {
 }
 
 /** The original replaced the list by the last run's admins; here they add up. */
-export function withAdmins(
+function withAdmins(
   config: Readonly<Record<string, unknown>>,
   admins: readonly Admin[],
 ): Record<string, unknown> {

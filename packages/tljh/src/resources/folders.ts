@@ -8,7 +8,7 @@ interface Folder {
 }
 
 /** State and configuration are root's alone; the rest may be read. */
-export function serverFolders(paths: ServerPaths): readonly Folder[] {
+function serverFolders(paths: ServerPaths): readonly Folder[] {
   return [
     { path: paths.prefix, mode: 0o755 },
     { path: paths.state, mode: 0o700 },

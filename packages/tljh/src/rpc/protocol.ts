@@ -28,7 +28,7 @@ export type RpcAnswer =
   | { readonly id: RequestId | null; readonly result: unknown }
   | { readonly id: RequestId | null; readonly error: RpcFailure };
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

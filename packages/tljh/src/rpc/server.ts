@@ -30,7 +30,7 @@ export interface ServeOptions {
 }
 
 /** What is sent for an error: an unexpected one keeps its details to the log. */
-export function failureOf(error: unknown): RpcFailure {
+function failureOf(error: unknown): RpcFailure {
   const explained = isExplained(error) ? error : rpcInternal(error);
   const { code, remedy } = explained;
   const message = explained.message.slice(0, 65_536);

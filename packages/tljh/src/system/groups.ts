@@ -27,7 +27,7 @@ export async function readGroups(names: readonly string[]): Promise<Map<string, 
 }
 
 /** A group as the name service knows it, or null. */
-export async function readGroup(name: string): Promise<Group | null> {
+async function readGroup(name: string): Promise<Group | null> {
   return (await readGroups([name])).get(name) ?? null;
 }
 
@@ -59,7 +59,7 @@ export async function tryAccountCommand(
 }
 
 /** Like `tryAccountCommand`; throws `COMMAND_FAILED` unless it exits with 0. */
-export async function runAccountCommand(argv: readonly string[]): Promise<void> {
+async function runAccountCommand(argv: readonly string[]): Promise<void> {
   const result = await tryAccountCommand(argv);
   const [file = "", ...args] = argv;
   if (result.exitCode !== 0) throw commandFailed(file, args, result);

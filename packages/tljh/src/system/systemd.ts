@@ -73,14 +73,6 @@ export async function enableUnits(units: readonly string[]): Promise<void> {
   if (units.length > 0) await exec("systemctl", ["enable", "--quiet", "--", ...units]);
 }
 
-export async function disableUnits(units: readonly string[]): Promise<void> {
-  if (units.length > 0) await exec("systemctl", ["disable", "--quiet", "--", ...units]);
-}
-
-export async function startUnit(unit: string): Promise<void> {
-  await withJournal(unit, ["start", "--", unit]);
-}
-
 /** Starts the unit when it is not running. */
 export async function restartUnit(unit: string): Promise<void> {
   await withJournal(unit, ["restart", "--", unit]);
