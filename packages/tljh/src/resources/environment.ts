@@ -137,15 +137,15 @@ function environmentDifferences(found: EnvironmentFound): readonly Difference[] 
   ];
 }
 
-function operationDifference(operation: Transaction["operations"][number]): Difference {
+type Operation = Transaction["operations"][number];
+type Change = Extract<Operation, { readonly kind: "change" }>;
+
+function operationDifference(operation: Operation): Difference {
   switch (operation.kind) {
     case "install":
       return { action: "add", what: `${operation.to.name} ${operation.to.version}` };
     case "change":
-      return {
-        action: "change",
-        what: `${operation.to.name} ${operation.from.version} → ${operation.to.version}`,
-      };
+      return { action: "change", what: `${operation.to.name} ${versionChange(operation)}` };
     case "reinstall":
       return {
         action: "change",
@@ -154,6 +154,13 @@ function operationDifference(operation: Transaction["operations"][number]): Diff
     case "remove":
       return { action: "remove", what: `${operation.from.name} ${operation.from.version}` };
   }
+}
+
+/** Versions, or builds where only these differ. */
+function versionChange({ from, to }: Change): string {
+  return from.version === to.version
+    ? `${from.version} ${from.build} → ${to.build}`
+    : `${from.version} → ${to.version}`;
 }
 
 /** The package name at the beginning of a match spec, with or without a channel in front. */
