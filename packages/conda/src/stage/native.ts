@@ -41,7 +41,7 @@ const EINVAL = 22;
 const ENOSYS = 38;
 const EWOULDBLOCK = 11;
 const M_MMAP_THRESHOLD = -3;
-const LARGE_BLOCK = 256 * 1024;
+const LARGE_BLOCK = 512 * 1024;
 
 /** `flock(2)`, not waiting; whether the lock was got. The kernel frees it with the process. */
 export function tryLock(descriptor: number): boolean {

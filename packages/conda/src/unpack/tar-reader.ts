@@ -33,17 +33,24 @@ export class TarReader {
   }
 
   push(input: Buffer): void {
-    const chunk = this.#rest.length === 0 ? input : Buffer.concat([this.#rest, input]);
-    this.#rest = EMPTY;
-    let at = 0;
-    while (at < chunk.length && !this.#ended) {
-      if (this.#open) at = this.#content(chunk, at);
-      else if (this.#padding > 0) at = this.#skipPadding(chunk, at);
-      else if (chunk.length - at >= BLOCK) at = this.#header(chunk, at);
+    let at = this.#rest.length === 0 ? 0 : this.#completeHeader(input);
+    while (at < input.length && !this.#ended) {
+      if (this.#open) at = this.#content(input, at);
+      else if (this.#padding > 0) at = this.#skipPadding(input, at);
+      else if (input.length - at >= BLOCK) at = this.#header(input, at);
       else break;
     }
     // The input may be a buffer that its owner writes to again.
-    if (at < chunk.length && !this.#ended) this.#rest = Buffer.from(chunk.subarray(at));
+    if (at < input.length && !this.#ended) this.#rest = Buffer.from(input.subarray(at));
+  }
+
+  /** The last input ended within a header; how much of this one belongs to it. */
+  #completeHeader(input: Buffer): number {
+    const missing = Math.min(BLOCK - this.#rest.length, input.length);
+    const block = Buffer.concat([this.#rest, input.subarray(0, missing)]);
+    this.#rest = block.length < BLOCK ? block : EMPTY;
+    if (block.length === BLOCK) this.#header(block, 0);
+    return missing;
   }
 
   /** Throws when the archive stopped before its end mark. */
