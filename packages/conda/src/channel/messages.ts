@@ -16,7 +16,7 @@ export function channelNotFound(channel: string, subdirs: readonly string[]): Co
   return new CondaError("CONDA_CHANNEL_NOT_FOUND", {
     message: `There is no conda channel at ${redactUrl(channel)}: it has no list of packages (repodata) for ${subdirs.join(" or ")}`,
     remedy:
-      "Check how the channel is written: a name such as conda-forge, or the URL above linux-64.",
+      "Check how the channel is written: a name such as conda-forge, or the URL of the folder that holds linux-64 and noarch.",
   });
 }
 
@@ -30,7 +30,8 @@ export function channelForbidden(url: string, status: number): CondaError {
 export function channelInvalid(channel: string): CondaError {
   return new CondaError("CONDA_CHANNEL_INVALID", {
     message: `${JSON.stringify(redactUrl(channel))} is neither a channel's name nor an http, https or file URL`,
-    remedy: "Write a name such as conda-forge, or the URL above linux-64.",
+    remedy:
+      "Write a name such as conda-forge, or the URL of the folder that holds linux-64 and noarch.",
   });
 }
 

@@ -20,7 +20,7 @@ export function archiveDamaged(file: string, detail: string): CondaError {
 export function bzip2Missing(file: string): CondaError {
   return new CondaError("CONDA_BZIP2_MISSING", {
     message: `The package ${file} needs the program bzip2 to be unpacked, and it is not installed`,
-    remedy: "Install it (apt-get install bzip2), then run the command again.",
+    remedy: "Install it (sudo apt-get install bzip2), then run the command again.",
   });
 }
 

@@ -107,7 +107,7 @@ export function pipFailed(
 export function aptFailed(packages: readonly string[], said: string): TljhError {
   return new TljhError("INSTALL_APT_FAILED", {
     message: `apt could not install ${packages.join(" ")}:\n${said}`,
-    remedy: "Check the names with apt-cache policy, and that apt-get update works.",
+    remedy: "Check the names with apt-cache policy, and that sudo apt-get update works.",
   });
 }
 

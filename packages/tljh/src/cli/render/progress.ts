@@ -73,13 +73,13 @@ function doneText(event: Extract<TljhEvent, { type: "step.done" }>): string {
 
 const phaseWords: Record<string, string> = {
   repodata: "reading the channels",
-  solve: "solving",
+  solve: "choosing versions",
   download: "downloading",
   unpack: "unpacking",
-  link: "linking",
+  link: "putting files in place",
   compile: "compiling",
-  check: "checking",
-  exchange: "exchanging",
+  check: "checking that it works",
+  exchange: "taking it into use",
 };
 
 function condaDetail({ event }: Extract<TljhEvent, { type: "conda" }>): string {
