@@ -149,6 +149,17 @@ describe("on a bare server", () => {
   });
   afterAll(() => server?.destroy());
 
+  test("a plan tells what both environments would get, and leaves nothing behind", async () => {
+    const { exitCode, said } = await tljh(server, ["plan", "--channel", sources.channel]);
+    expect(said).toMatch(
+      /Hub environment\n[^]*jupyterhub-base 5[^]*User environment\n[^]*jupyterlab 4/,
+    );
+    expect(exitCode).toBe(0);
+    expect(await server.must(["sh", "-c", "ls -d /opt/tljh /tmp/tljh-* 2>/dev/null; true"])).toBe(
+      "",
+    );
+  });
+
   test("an unsupported system is refused in the original's words", async () => {
     const release = await server.readFile("/etc/os-release");
     await server.must(["mv", "/etc/os-release", "/etc/os-release.real"]);

@@ -1,5 +1,7 @@
-import { appendFileSync, chmodSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventSink } from "../events.ts";
 import { type Installation, readInstallation } from "../install/installation.ts";
@@ -24,6 +26,10 @@ export interface ContextOptions {
 /** What the resources work with, and a way to end what it started (the Python plugins' process). */
 export function serverContext(options: ContextOptions): ServerContext & { close(): Promise<void> } {
   const paths = options.paths ?? serverPaths();
+  const scratch =
+    options.dryRun && !existsSync(paths.packages)
+      ? mkdtempSync(join(tmpdir(), "tljh-plan-"))
+      : null;
   let plugins: Promise<LoadedPlugins> | null = null;
   const forgetPlugins = async () => {
     const loaded = plugins;
@@ -38,6 +44,7 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
     wanted: options.wanted,
     admins: options.admins ?? [],
     release: releaseFolder(),
+    cacheDir: scratch ?? paths.packages,
     emit: options.emit,
     dryRun: options.dryRun,
     plugins: () => {
@@ -45,7 +52,10 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
       return plugins;
     },
     forgetPlugins,
-    close: forgetPlugins,
+    async close() {
+      await forgetPlugins();
+      if (scratch !== null) await rm(scratch, { recursive: true, force: true });
+    },
   };
 }
 

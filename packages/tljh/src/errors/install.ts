@@ -85,6 +85,14 @@ export function adminMalformed(name: string): TljhError {
   });
 }
 
+/** The name must also be one that an account on the server can have. */
+export function adminNameUnusable(name: string, problem: string): TljhError {
+  return new TljhError("INSTALL_ADMIN_NAME_UNUSABLE", {
+    message: `--admin ${JSON.stringify(name)} cannot be a user of this server: ${problem}`,
+    remedy: "Use letters, digits and the characters . _ @ + - in the name.",
+  });
+}
+
 export function checkFailed(environment: string, what: string, cause: unknown): TljhError {
   return new TljhError("INSTALL_CHECK_FAILED", {
     message: `The changed ${environment} environment does not work: ${what} failed. The environment in use was left as it is.\n${cause instanceof Error ? cause.message : String(cause)}`,

@@ -23,3 +23,16 @@ test.each(["", ":secret", "alice:"])(
     );
   },
 );
+
+test("a name is read as JupyterHub reads it at a login: in lower case", () => {
+  expect(parseAdmins(["Alice:Secret"])).toEqual([{ name: "alice", password: "Secret" }]);
+});
+
+test.each(["al ice", "al/ice", "a;b"])("%j is refused: no account can have that name", (name) => {
+  expect(() => parseAdmins([name])).toThrowError(
+    expect.objectContaining({
+      code: "INSTALL_ADMIN_NAME_UNUSABLE",
+      message: expect.stringContaining(name),
+    }),
+  );
+});

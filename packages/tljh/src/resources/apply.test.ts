@@ -35,6 +35,7 @@ function context(events: TljhEvent[] = []): ServerContext {
     wanted: { version: 1, channels: [], plugins: [], userRequirementsTxtUrl: null },
     admins: [],
     release: "/does/not/exist",
+    cacheDir: "/does/not/exist/pkgs",
     emit: (event) => void events.push(event),
     dryRun: false,
     plugins: () => Promise.reject(new Error("no plugins here")),

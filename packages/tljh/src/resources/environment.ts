@@ -89,14 +89,14 @@ async function environmentRequest(
   wish: EnvironmentWish,
   context: ServerContext,
 ): Promise<EnvironmentOptions> {
-  const { paths, emit } = context;
+  const { paths, cacheDir, emit } = context;
   const specs = packageSpecs[environment];
   const prefix = environment === "hub" ? paths.hub : paths.user;
   const channels = [...new Set([...wish.channels, ...context.wanted.channels])];
-  const optional = await optionalSpecs(specs.optional, prefix, channels, paths.packages);
+  const optional = await optionalSpecs(specs.optional, prefix, channels, cacheDir);
   return {
     prefix,
-    cacheDir: paths.packages,
+    cacheDir,
     snapshotsDir: paths.snapshots,
     channels,
     specs: [...specs.required, ...optional, ...wish.conda.map((entry) => entry.value)],

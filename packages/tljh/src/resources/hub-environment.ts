@@ -7,8 +7,12 @@ import { collectContributions } from "../plugins/index.ts";
 import { type EnvironmentWish, environmentResource } from "./environment.ts";
 import type { ServerContext } from "./resource.ts";
 
-/** The release carries the Python package that runs inside JupyterHub as a small conda channel of its own. */
-const channelFolder = (context: ServerContext) => join(context.paths.app, "channel");
+/**
+ * The release carries the Python package that runs inside JupyterHub as a small conda channel of its own.
+ * A plan looks at the release that would be installed; a change at its installed copy, which stays.
+ */
+const channelFolder = ({ dryRun, release, paths }: ServerContext) =>
+  join(dryRun ? release : paths.app, "channel");
 
 interface OwnPackage {
   readonly name: string;

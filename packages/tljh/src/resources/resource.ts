@@ -19,6 +19,8 @@ export interface ServerContext {
   readonly admins: readonly Admin[];
   /** The release that is running: the folder with `bin` and `lib`. */
   readonly release: string;
+  /** The package cache; for a plan of a server that has none, a folder that is thrown away. */
+  readonly cacheDir: string;
   readonly emit: EventSink;
   /** Whether plugins and changes may be made; a plan leaves the machine as it is. */
   readonly dryRun: boolean;

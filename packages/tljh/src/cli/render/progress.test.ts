@@ -92,7 +92,10 @@ describe("the progress of an installation on a terminal", () => {
       }),
       "downloading 2.0 of 5.0 MB",
     ],
-    [conda({ type: "phase.progress", phase: "link", done: 10, total: 300 }), "putting files in place 10 of 300"],
+    [
+      conda({ type: "phase.progress", phase: "link", done: 10, total: 300 }),
+      "putting files in place 10 of 300",
+    ],
     [
       conda({ type: "retry", url: "u", attempt: 1, reason: "no answer" }),
       "trying again: no answer",
