@@ -13,6 +13,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
     "--config",
     ".dependency-cruiser.json",
   ],
+  ["unused code", "knip", "--no-progress"],
   ["Python", "node", "tools/python/check.ts"],
   ["unit and integration tests", "vitest", "run", "--project", "unit"],
 ];

@@ -53,7 +53,7 @@ async function writeDistInfo(pyproject: string, site: string, version: string): 
 }
 
 /** `[project.entry-points."group"]` tables of pyproject.toml, as entry_points.txt has them. */
-export function entryPoints(pyproject: string): string {
+function entryPoints(pyproject: string): string {
   const groups: string[] = [];
   let inside = false;
   for (const line of pyproject.split("\n")) {

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { copyDependencies } from "./dependencies.ts";
 import { packPython } from "./python-channel.ts";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What is loaded at run time from its own folder: native code, WebAssembly, or files found by path. */
 const external = [

@@ -28,7 +28,7 @@ export interface IngredientsOptions {
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Builds a release of the product into a folder, which it gives back. */
-export async function buildProduct(release: string): Promise<string> {
+async function buildProduct(release: string): Promise<string> {
   const script = join(PROJECT, "tools/build/build.ts");
   await must(boundToParent([process.execPath, script, "--directory", release]));
   return release;
