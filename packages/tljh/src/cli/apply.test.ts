@@ -74,7 +74,10 @@ describe("a server that is applied", () => {
       { type: "step.start", title: "Piece" },
       {
         type: "step.failed",
-        error: { code: "INSTALL_NOT_ROOT", remedy: "Run it as root: sudo x" },
+        error: {
+          code: "INSTALL_NOT_ROOT",
+          remedy: "Run the same command with sudo in front of it, as in: sudo x",
+        },
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { TljhError } from "./error.ts";
 export function notRoot(command: string, user = process.getuid?.()): TljhError {
   return new TljhError("INSTALL_NOT_ROOT", {
     message: `${command} needs root privileges, and was started by the user with the id ${user}`,
-    remedy: `Run it as root: sudo ${command}`,
+    remedy: `Run the same command with sudo in front of it, as in: sudo ${command}`,
   });
 }
 

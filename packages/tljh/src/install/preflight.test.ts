@@ -44,7 +44,7 @@ test("whoever is not root is told how to become it", () => {
   expect(() => checkRoot("tljh install", 1000)).toThrowError(
     expect.objectContaining({
       code: "INSTALL_NOT_ROOT",
-      remedy: "Run it as root: sudo tljh install",
+      remedy: "Run the same command with sudo in front of it, as in: sudo tljh install",
     }),
   );
 });

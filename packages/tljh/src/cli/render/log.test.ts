@@ -38,7 +38,7 @@ it("holds an error's code and what to do, and where a defect happened", () => {
   const failed = (error: unknown) => logLines({ ...step, type: "step.failed", error });
   expect(failed(notRoot("tljh install", 7))).toEqual([
     "error INSTALL_NOT_ROOT: tljh install needs root privileges, and was started by the user with the id 7",
-    "what to do: Run it as root: sudo tljh install",
+    "what to do: Run the same command with sudo in front of it, as in: sudo tljh install",
   ]);
   expect(failed(new Error("oops")).join("\n")).toMatch(/Error: oops\n\s+at .*log\.test\.ts/);
   expect(failed("only text")).toEqual(["only text"]);
