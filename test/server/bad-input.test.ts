@@ -151,9 +151,7 @@ describe("on a bare server", () => {
 
   test("a plan tells what both environments would get, and leaves nothing behind", async () => {
     const { exitCode, said } = await tljh(server, ["plan", "--channel", sources.channel]);
-    expect(said).toMatch(
-      /Hub environment\n.*jupyterhub-base 5.*User environment\n.*jupyterlab 4/s,
-    );
+    expect(said).toMatch(/Hub environment\n.*jupyterhub-base 5.*User environment\n.*jupyterlab 4/s);
     expect(exitCode).toBe(0);
     expect(await server.must(["sh", "-c", "ls -d /opt/tljh /tmp/tljh-* 2>/dev/null; true"])).toBe(
       "",
