@@ -11,7 +11,7 @@ const CHROMIUM = process.env.TLJH_CHROMIUM ?? "/usr/bin/chromium";
 export const hasBrowser = existsSync(CHROMIUM);
 
 /** A Chromium that talks to nobody but the page's own server. */
-export function openBrowser(): Promise<Browser> {
+function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [

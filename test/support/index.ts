@@ -8,19 +8,12 @@ import { HubUser } from "./hub.ts";
 import { type Installed, serverWithRelease } from "./installed.ts";
 
 export type { Ingredients } from "../../tools/demo/ingredients.ts";
-export {
-  bootWithSources,
-  copyPlugin,
-  copyRelease,
-  runInstall,
-  type Sources,
-} from "../../tools/demo/install.ts";
-export { eachLine } from "../../tools/server/process.ts";
-export { hasBrowser, keepPicture, logIn, openBrowser, withPage } from "./browser.ts";
+export type { Sources } from "../../tools/demo/install.ts";
+
+export { hasBrowser, keepPicture, logIn, withPage } from "./browser.ts";
 export { eventually } from "./eventually.ts";
 export { HubUser } from "./hub.ts";
 export type { Installed } from "./installed.ts";
-export { Client } from "./requests.ts";
 
 /** A server under test, with its hub's address on this machine. */
 export interface ServerUnderTest {
@@ -43,7 +36,7 @@ export interface ServerUnderTest {
   show(unit: string, property: string): Promise<string>;
 }
 
-export const STUDENT_PASSWORD = "first-use";
+const STUDENT_PASSWORD = "first-use";
 
 function peopleOf(
   user: ServerUnderTest["user"],

@@ -55,7 +55,7 @@ export async function serverWithRelease(
 }
 
 /** For each of the plugins with every hook a channel that has its conda package, and nothing else. */
-export async function pluginChannels(
+async function pluginChannels(
   server: Server,
   { forged }: Ingredients,
 ): Promise<Record<string, string>> {

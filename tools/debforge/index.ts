@@ -30,7 +30,7 @@ export interface Forged {
   readonly lock: Lock;
 }
 
-export function defaultCache(): string {
+function defaultCache(): string {
   return process.env.TLJH_CACHE || "/var/tmp/tljh-cache";
 }
 

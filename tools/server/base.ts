@@ -5,10 +5,10 @@ import { mirrorUnknown } from "./errors.ts";
 import { boundToParent, isAlive, must, processId } from "./process.ts";
 
 /** The Debian release a server is made of. */
-export const SUITE = "trixie";
+const SUITE = "trixie";
 
 /** What a server has before TLJH comes: a plain Debian, as a hosting company would give it. */
-export const PACKAGES: readonly string[] = [
+const PACKAGES: readonly string[] = [
   "systemd",
   "systemd-sysv",
   "dbus",
@@ -60,7 +60,7 @@ export function chooseMirror(lines: readonly string[]): string | null {
 }
 
 /** The Debian archive of the machine's own apt sources, or `TLJH_MIRROR`. */
-export async function debianMirror(): Promise<string> {
+async function debianMirror(): Promise<string> {
   if (process.env.TLJH_MIRROR) return process.env.TLJH_MIRROR;
   const format = "$(ORIGIN)|$(REPO_URI)|$(SUITE)|$(COMPONENT)";
   const { stdout } = await must([

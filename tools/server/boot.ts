@@ -101,7 +101,7 @@ export async function waitBooted(paths: ServerPaths, init: ProcessId): Promise<s
 }
 
 /** argv that runs one of this machine's programs in the server's network. */
-export function inNetwork(paths: ServerPaths, argv: readonly string[]): string[] {
+function inNetwork(paths: ServerPaths, argv: readonly string[]): string[] {
   return boundToParent(["nsenter", `--net=${paths.namespacePath}`, "--", ...argv]);
 }
 

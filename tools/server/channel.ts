@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Server } from "./server.ts";
 
 /** The port of the server's 127.0.0.1 at which the forged channel is served. */
-export const CHANNEL_PORT = 8123;
+const CHANNEL_PORT = 8123;
 
 /** What the server sees of the folder that is served to it. */
 export interface ServedChannel {

@@ -9,7 +9,7 @@ export interface Forward extends AsyncDisposable {
 }
 
 /** Opens a connection to a port of the server through its connector. */
-export function connectThrough(connector: string, port: number): Socket {
+function connectThrough(connector: string, port: number): Socket {
   const socket = connect({ path: connector, allowHalfOpen: true });
   socket.write(`${port}\n`);
   return socket;

@@ -38,7 +38,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-export const thisMachine: Machine = {
+const thisMachine: Machine = {
   platform: process.platform,
   uid: process.getuid?.() ?? -1,
   has(program) {

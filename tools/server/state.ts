@@ -46,7 +46,7 @@ export function serversDirectory(cacheDir: string): string {
   return join(cacheDir, "servers");
 }
 
-export function checkName(name: string): void {
+function checkName(name: string): void {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) throw nameInvalid(name);
 }
 

@@ -30,7 +30,7 @@ function isModule(file: PackageFile): boolean {
   );
 }
 
-export function compiledPath(path: string): string {
+function compiledPath(path: string): string {
   const { dir, name } = posix.parse(path);
   return `${dir}/__pycache__/${name}.cpython-${PYTHON.replace(".", "")}.pyc`;
 }

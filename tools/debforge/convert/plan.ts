@@ -110,7 +110,7 @@ function bounds(edges: readonly Edge[]): string {
 }
 
 /** `depends` of a group, from what each of its .debs needs. */
-export function dependsOf(
+function dependsOf(
   group: Group,
   resolution: Resolution,
   owner: ReadonlyMap<string, string>,
@@ -132,7 +132,7 @@ export function dependsOf(
   return [...needed, ...also, ...(linux ? glibc(group) : [])].sort();
 }
 
-export function kindOf(group: Group): Recipe["kind"] {
+function kindOf(group: Group): Recipe["kind"] {
   if (group.files.some((file) => isElf(file.data))) return "linux-64";
   const python = group.files.some((file) => file.path.startsWith(`${SITE_PACKAGES}/`));
   return python ? "noarch-python" : "noarch-generic";

@@ -32,7 +32,7 @@ interface Source {
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** The machine's own Debian mirror; `TLJH_DEBIAN_MIRROR` names another. */
-export async function findMirror(): Promise<Source> {
+async function findMirror(): Promise<Source> {
   const named = process.env.TLJH_DEBIAN_MIRROR;
   if (named) return { address: named.replace(/\/$/, ""), keyring: KEYRING };
   const release = await readFile("/etc/os-release", "utf8");

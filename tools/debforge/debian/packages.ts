@@ -20,7 +20,7 @@ export interface DebianPackage {
 export type PackageIndex = ReadonlyMap<string, DebianPackage>;
 
 /** One stanza of a control file; continuation lines are joined with newlines. */
-export function parseStanza(text: string): Map<string, string> {
+function parseStanza(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   let last = "";
   for (const line of text.split("\n")) {

@@ -24,7 +24,7 @@ export function normalName(project: string): string {
 const wheelName = (text: string) => text.replace(/[-_.]+/g, "_");
 
 /** A wheel of the files below site-packages, which hold one distribution's metadata. */
-export function packWheel(files: readonly PackageFile[]): Wheel {
+function packWheel(files: readonly PackageFile[]): Wheel {
   const own = addRecords(
     files.filter((file) => file.path.startsWith(`${SITE_PACKAGES}/`) && file.target === undefined),
     [],

@@ -42,7 +42,7 @@ export interface AccountsMachine {
   closeHome(account: Account): Promise<void>;
 }
 
-export const linuxAccounts: AccountsMachine = {
+const linuxAccounts: AccountsMachine = {
   find: findAccount,
   run: (argv) => tryAccountCommand(argv),
   read: readAccount,

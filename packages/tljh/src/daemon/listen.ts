@@ -8,7 +8,7 @@ import { errorCode } from "../system/files.ts";
 const firstDescriptor = 3;
 
 /** True when systemd started this process with its socket. */
-export function isSocketActivated(environment: NodeJS.ProcessEnv, pid: number): boolean {
+function isSocketActivated(environment: NodeJS.ProcessEnv, pid: number): boolean {
   return environment.LISTEN_PID === String(pid) && Number(environment.LISTEN_FDS) >= 1;
 }
 

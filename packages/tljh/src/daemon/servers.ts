@@ -65,7 +65,7 @@ const shown = [
   "MainPID",
 ];
 
-export const systemdMachine: ServersMachine = {
+const systemdMachine: ServersMachine = {
   readAccount,
   show: (unit) => showProperties(unit, shown),
   run: (args) => tryExec("systemd-run", args, { env: { LC_ALL: "C" } }),
