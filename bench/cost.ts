@@ -6,8 +6,10 @@ import { machineBusy } from "./machine.ts";
 /** What one run of a program cost; times in seconds. */
 export interface Cost {
   readonly wall: number;
-  /** Of the program and of all that it waited for, in user and system mode. */
+  /** Of the program and of all that it waited for. */
   readonly cpu: number;
+  /** The part of it that the kernel worked for the program. */
+  readonly system: number;
   /** The largest sum of resident memory, of the program and all below it, that was seen. */
   readonly memory: number;
   /** CPU seconds of everything else on the machine meanwhile. */
@@ -47,7 +49,7 @@ export async function costOf(
   }
   const cpu = user + system;
   const others = Math.max(0, machineBusy() - busy - cpu);
-  return { wall, cpu, memory, others, stdout: output.join("\n") };
+  return { wall, cpu, system, memory, others, stdout: output.join("\n") };
 }
 
 /** Begins to look; the answer ends it and says the most that was seen. */

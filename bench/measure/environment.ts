@@ -10,6 +10,10 @@ export const SPECS = [
 
 const ROOT = "/opt/bench";
 
+/** And what was written so far reaches the disk, so that no run waits for those before it. */
+const PUT_ASIDE = `mkdir -p "$1" && cd "$1" && shift && aside=$(mktemp -d old.XXXXXX) &&
+  for name; do if [ -e "$name" ]; then mv "$name" "$aside"; fi; done && sync`;
+
 export interface EnvironmentRun extends Cost {
   /** The engine's own process alone, by `getrusage`. */
   readonly ownMemory: number;
@@ -18,16 +22,15 @@ export interface EnvironmentRun extends Cost {
   readonly phases: Readonly<Record<string, PhaseTimes>>;
 }
 
-/** One environment made from nothing; with an empty package cache when `cold`. */
+/**
+ * One environment made from nothing; with an empty package cache when `cold`. What earlier runs made
+ * is put aside, not removed: ext4 makes new files slowly for minutes after many were removed.
+ */
 export async function measureEnvironment(
   { server, sources }: BenchServer,
   cold: boolean,
 ): Promise<EnvironmentRun> {
-  await server.must(["rm", "-rf", "--", `${ROOT}/env`, `${ROOT}/snapshots`]);
-  if (cold) await server.must(["rm", "-rf", "--", `${ROOT}/pkgs`]);
-  await server.must(["mkdir", "-p", ROOT]);
-  // What the runs before this one wrote shall not be waited for in this one.
-  await server.must(["sync"]);
+  await server.must(["sh", "-c", PUT_ASIDE, "sh", ROOT, ...(cold ? ["env", "pkgs"] : ["env"])]);
   const argv = [...NODE, ENGINE, ROOT, sources.channel, ...SPECS];
   const { stdout, ...cost } = await costOf(server, argv, NODE_ENV);
   const { memory: ownMemory, ...report } = JSON.parse(stdout) as EngineReport;
