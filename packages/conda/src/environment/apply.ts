@@ -64,7 +64,7 @@ async function linkPackages(
     await source.prepare(records, options, (archive) => linking.add(archive));
     return await linking.finish();
   } finally {
-    linking.close();
+    await linking.close();
   }
 }
 
@@ -139,8 +139,8 @@ class PackageLinking {
     return records;
   }
 
-  close(): void {
-    this.#compiler.close();
+  close(): Promise<void> {
+    return this.#compiler.close();
   }
 
   async #byteCode(plan: LinkPlan, rank: number): Promise<PrefixPathsEntry[]> {

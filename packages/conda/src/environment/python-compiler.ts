@@ -40,9 +40,9 @@ export class PythonCompiler {
     return this.#compiler;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#linked.reject(new Error("closed"));
-    this.#compiler?.close();
+    await this.#compiler?.close();
   }
 
   #start(): Compiler {

@@ -15,7 +15,7 @@ test("byte code bears the time and length of its source, and the name it was giv
   const target = join(directory, "a.pyc");
   const compiler = compilerOf("python3");
   expect(await compiler.compile([{ source, name: "lib/a.py", target }])).toEqual([true]);
-  compiler.close();
+  await compiler.close();
   const code = readFileSync(target);
   expect(code.readUInt32LE(4)).toBe(0);
   expect(code.readUInt32LE(12)).toBe(6);
@@ -32,7 +32,7 @@ test("answers are in the order of the jobs, over several batches and processes",
   });
   const compiler = compilerOf("python3");
   const compiled = await compiler.compile(jobs);
-  compiler.close();
+  await compiler.close();
   expect(compiled).toEqual(jobs.map((_, place) => place % 7 !== 0));
 });
 
@@ -70,4 +70,24 @@ test("a full disk is told as such", async () => {
   });
   const compiled = full.compile([{ source: "a", name: "a", target: "a" }]);
   await expect(compiled).rejects.toMatchObject({ code: "CONDA_DISK_FULL" });
+});
+
+test("one that is closed while it works stops at once, and writes nothing afterwards", async () => {
+  let ended = false;
+  const busy = new Compiler({
+    python: "python3",
+    processes: 1,
+    start: () => {
+      const child = spawn("sleep", ["60"]);
+      child.on("exit", () => {
+        ended = true;
+      });
+      return child;
+    },
+  });
+  const compiled = busy.compile([{ source: "a", name: "a", target: "a" }]);
+  compiled.catch(() => {});
+  await busy.close();
+  expect(ended).toBe(true);
+  await expect(compiled).rejects.toMatchObject({ code: "CONDA_COMPILE_FAILED" });
 });

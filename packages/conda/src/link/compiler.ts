@@ -35,6 +35,7 @@ for line in sys.stdin:
     sys.stdout.write(" ".join(failed) + "\\n")
     sys.stdout.flush()
     gc.collect(1)
+os._exit(0)
 `;
 
 /** Byte code is the same in every locale and whatever the admin's environment says. */
@@ -86,10 +87,10 @@ export class Compiler {
     return (await Promise.all(batches)).flat();
   }
 
-  /** Ends the processes. What is still queued is rejected. */
-  close(): void {
+  /** Ends the processes, and waits until nothing writes any more. What is still queued is rejected. */
+  async close(): Promise<void> {
     this.#fail(compilerFailed(this.#options.python, "", undefined));
-    for (const worker of this.#workers) worker.end();
+    await Promise.all(this.#workers.map((worker) => worker.end()));
   }
 
   #submit(jobs: readonly CompileJob[]): Promise<boolean[]> {
@@ -133,6 +134,7 @@ class Worker {
   #batch: Batch | undefined;
   #errors = "";
   #ending = false;
+  readonly #ended = Promise.withResolvers<void>();
 
   constructor(options: CompilerOptions, signals: WorkerSignals) {
     this.#process = options.start(COMPILE_ARGUMENTS);
@@ -141,6 +143,7 @@ class Worker {
       this.#batch?.reject(error);
       this.#batch = undefined;
       if (!this.#ending) signals.failed(error);
+      this.#ended.resolve();
     };
     this.#process.on("error", lost);
     this.#process.on("close", () => lost());
@@ -165,9 +168,11 @@ class Worker {
     this.#process.stdin?.write(`${fields.join("\0")}\n`);
   }
 
-  end(): void {
+  end(): Promise<void> {
     this.#ending = true;
-    this.#process.stdin?.end();
+    if (this.busy) this.#process.kill("SIGKILL");
+    else this.#process.stdin?.end();
+    return this.#ended.promise;
   }
 
   #answered(line: string): void {
