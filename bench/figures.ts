@@ -17,7 +17,7 @@ export interface Figures {
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of nothing. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const upper = sorted[half] ?? Number.NaN;

@@ -44,7 +44,7 @@ export async function makeBenchServer(progress: Progress, name?: string): Promis
 }
 
 /** Bundles the measured program as the release is bundled, and copies it in. */
-export async function copyEngine(server: Server): Promise<void> {
+async function copyEngine(server: Server): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: PROJECT,
     entryPoints: ["bench/engine.ts"],

@@ -3,7 +3,7 @@ import type { EngineReport, PhaseTimes } from "../engine.ts";
 import { type BenchServer, ENGINE, NODE, NODE_ENV } from "../server.ts";
 
 /** What micromamba was once measured with; see the README. */
-export const SPECS = [
+const SPECS = [
   ...["python", "jupyterlab", "jupyterhub", "xarray", "dask", "pip", "ipykernel"],
   ...["nbclassic", "notebook"],
 ];
