@@ -71,7 +71,7 @@ function renameIfThere(from: string, to: string): boolean {
 }
 
 /** As conda writes it: keys in order, two spaces, a line's end. */
-export function recordJson(record: RepodataRecord): string {
+function recordJson(record: RepodataRecord): string {
   const sorted = Object.fromEntries(
     Object.entries(record)
       .filter(([, value]) => value !== undefined)

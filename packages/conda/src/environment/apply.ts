@@ -172,11 +172,7 @@ function withRequests(directory: string, transaction: Transaction): PrefixRecord
 }
 
 /** Adds a revision to the history, if there is anything to tell. */
-export function writeRevision(
-  directory: string,
-  transaction: Transaction,
-  options: ChangeOptions,
-): void {
+function writeRevision(directory: string, transaction: Transaction, options: ChangeOptions): void {
   const revision = {
     date: historyDate(new Date()),
     ...(options.command !== undefined && { command: options.command }),

@@ -39,7 +39,7 @@ os._exit(0)
 `;
 
 /** Byte code is the same in every locale and whatever the admin's environment says. */
-export const COMPILE_ARGUMENTS = ["-I", "-S", "-X", "utf8", "-W", "ignore", "-c", COMPILE];
+const COMPILE_ARGUMENTS = ["-I", "-S", "-X", "utf8", "-W", "ignore", "-c", COMPILE];
 
 export interface CompileJob {
   readonly source: string;
