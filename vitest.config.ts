@@ -9,6 +9,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.test.ts",
             "tools/**/*.test.ts",
+            "bench/**/*.test.ts",
             "test/*.test.ts",
             "test/support/*.test.ts",
             "examples/plugins/**/*.test.ts",
