@@ -21,7 +21,7 @@ export {
   solve,
 } from "./solve/solve.ts";
 export { detectVirtualPackages } from "./solve/virtual-packages.ts";
-export { recoverPrefix } from "./stage/exchange.ts";
+export { exchange, recoverPrefix } from "./stage/exchange.ts";
 export { lockPrefix, type PrefixLock } from "./stage/lock.ts";
 export type { RunOptions, RunResult } from "./stage/run.ts";
 export { listSnapshots, rollBack, type Snapshot } from "./stage/snapshots.ts";

@@ -5,7 +5,7 @@ import { damaged } from "./fault.ts";
 /** The `bzip2` program is not on the machine. */
 export class MissingBzip2 extends Error {}
 
-/** Gives the unpacked bytes of a `.bz2` to `push`, by the system's `bzip2`, which is four times as fast as any in JavaScript. */
+/** Gives the unpacked bytes of a `.bz2` to `push`, by the system's `bzip2`. */
 export async function bunzip2(file: string, push: (chunk: Buffer) => void): Promise<void> {
   const input = openSync(file, "r");
   try {

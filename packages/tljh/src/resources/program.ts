@@ -1,12 +1,16 @@
-import { randomBytes } from "node:crypto";
-import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { resource } from "./resource.ts";
+import { exchange } from "@tljh/conda";
+import { type Difference, resource } from "./resource.ts";
 
 interface Found {
   readonly installed: string | null;
   readonly running: string | null;
+  /** What a killed run left beside the program. */
+  readonly hasLeftover: boolean;
 }
+
+const besideOf = (app: string) => `${app}.new`;
 
 /** The program itself, with its Node, in `app`: what the units and `tljh-config` start. */
 export const program = resource<Found>({
@@ -15,18 +19,20 @@ export const program = resource<Found>({
   read: async ({ paths, release }) => ({
     installed: await readBuild(paths.app),
     running: await readBuild(release),
+    hasLeftover: (await stat(besideOf(paths.app)).catch(() => null)) !== null,
   }),
-  compare: ({ installed, running }, { paths }) =>
-    installed === running
-      ? []
-      : [
-          {
-            action: installed === null ? "add" : "change",
-            what: `${paths.app} (${running ?? "unbuilt"})`,
-          },
-        ],
-  async change(_found, { paths, release }) {
-    await replaceFolder(release, paths.app);
+  compare: ({ installed, running, hasLeftover }, { paths }) => {
+    const differences: Difference[] = [];
+    if (hasLeftover) differences.push({ action: "remove", what: besideOf(paths.app) });
+    if (installed !== running) {
+      const action = installed === null ? "add" : "change";
+      differences.push({ action, what: `${paths.app} (${running ?? "unbuilt"})` });
+    }
+    return differences;
+  },
+  async change({ installed, running }, { paths, release }) {
+    await rm(besideOf(paths.app), { recursive: true, force: true });
+    if (installed !== running) await replaceFolder(release, paths.app);
   },
 });
 
@@ -39,18 +45,12 @@ async function readBuild(folder: string): Promise<string | null> {
   }
 }
 
-/** Copies beside the target first: at any moment the target is the old one, the new one, or (for an instant) absent. */
+/** Copies beside the target, then exchanges the two in one step: the target is the old one or the new one. */
 async function replaceFolder(from: string, to: string): Promise<void> {
-  const suffix = randomBytes(4).toString("hex");
-  const fresh = `${to}.new-${suffix}`;
-  const old = `${to}.old-${suffix}`;
+  const fresh = besideOf(to);
   await mkdir(dirname(to), { recursive: true });
-  await cp(from, fresh, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-  await rename(to, old).catch(ignoreMissing);
-  await rename(fresh, to);
-  await rm(old, { recursive: true, force: true });
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
+  // New times, so that services which were started before are seen to be out of date.
+  await cp(from, fresh, { recursive: true, verbatimSymlinks: true });
+  exchange(fresh, to);
+  await rm(fresh, { recursive: true, force: true });
 }
