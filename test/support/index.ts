@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import type { Ingredients } from "../../tools/demo/ingredients.ts";
-import { bootWithSources, type Sources } from "../../tools/demo/install.ts";
+import type { Sources } from "../../tools/demo/install.ts";
 import { cacheDirectory, Server } from "../../tools/server/index.ts";
 import { ask } from "./broker.ts";
 import { HubUser } from "./hub.ts";
-import { type Installed, serverWithRelease } from "./installed.ts";
+import { bootInstalled, type Installed, serverWithRelease } from "./installed.ts";
 
 export type { Ingredients } from "../../tools/demo/ingredients.ts";
 export type { Sources } from "../../tools/demo/install.ts";
@@ -98,7 +98,7 @@ export async function installedCopy(): Promise<ServerUnderTest> {
   const installed = await installedOnce();
   const { cacheDir, snapshot, ingredients } = installed;
   const server = await Server.create({ base: snapshot, cacheDir });
-  const sources = await bootWithSources(server, ingredients);
+  const sources = await bootInstalled(server, ingredients);
   return underTest(server, installed, sources);
 }
 

@@ -9,6 +9,7 @@ import {
   type Sources,
 } from "../../tools/demo/install.ts";
 import { Server } from "../../tools/server/index.ts";
+import { eventually } from "./eventually.ts";
 import { makeSmallChannel } from "./plugin-channels.ts";
 
 /** A server on which `tljh install` has succeeded; plain data, which test files can share. */
@@ -65,6 +66,16 @@ async function pluginChannels(
   };
 }
 
+/** Boots a server on which TLJH is installed, and waits until its hub answers through the proxy. */
+export async function bootInstalled(server: Server, ingredients: Ingredients): Promise<Sources> {
+  const sources = await bootWithSources(server, ingredients);
+  await eventually("the hub answers after the boot", async () => {
+    const { exitCode } = await server.run(["curl", "-sf", "http://127.0.0.1/hub/api"]);
+    return exitCode === 0;
+  });
+  return sources;
+}
+
 /** Makes a server with TLJH on it, takes its snapshot, and boots it again. */
 export async function installOnServer(cacheDir: string): Promise<Installed> {
   const ingredients = await ingredientsForTests(cacheDir);
@@ -81,7 +92,7 @@ export async function installOnServer(cacheDir: string): Promise<Installed> {
     const milliseconds = Math.round(performance.now() - began);
     await server.stop();
     const snapshot = await server.snapshot("installed");
-    await bootWithSources(server, ingredients);
+    await bootInstalled(server, ingredients);
     const { name } = server;
     return { name, cacheDir, ingredients, sources, admin: ADMIN, output, milliseconds, snapshot };
   } catch (error) {
