@@ -70,6 +70,16 @@ it("notes each new account in a line of its own", async () => {
   );
 });
 
+it("notes a user who is removed, and sets a variable for a server that starts", async () => {
+  const { hook } = await register();
+  hook.tljh_user_removed({ username: "jupyter-ada" });
+  expect(await readFile(join(folder, "new-users-removed"), "utf8")).toContain("jupyter-ada\n");
+  const environment: Record<string, string> = { LANG: "C" };
+  hook.tljh_pre_spawn({ username: "jupyter-ada", environment });
+  expect(environment).toEqual({ LANG: "C", TLJH_SIMPLEST_TS_SPAWN: "jupyter-ada" });
+  expect(hook.tljh_health_checks({})).toMatchObject([[{ status: "ok" }]]);
+});
+
 it("leaves a file where it was installed from", async () => {
   const { hook } = await register();
   const file = "test_tljh_post_install_ts";

@@ -47,3 +47,15 @@ export const tljh_post_install = hookimpl(() => writeFileSync(POST_INSTALL_FILE,
 export const tljh_new_user_create = hookimpl(({ username }) =>
   appendFileSync(NEW_USER_FILE, `${MARK} ${username}\n`),
 );
+
+export const tljh_pre_spawn = hookimpl(({ username, environment }) => {
+  environment.TLJH_SIMPLEST_TS_SPAWN = username;
+});
+
+export const tljh_user_removed = hookimpl(({ username }) =>
+  appendFileSync(`${NEW_USER_FILE}-removed`, `${MARK} ${username}\n`),
+);
+
+export const tljh_health_checks = hookimpl(() => [
+  { name: "simplest-ts", status: "ok" as const, message: "TypeScript plugins run" },
+]);

@@ -21,6 +21,8 @@ POST_INSTALL_FILE = "test_tljh_post_install_python"
 NEW_USER_FILE = os.environ.get(
     "TLJH_SIMPLEST_PYTHON_NEW_USER_FILE", "test_new_user_create_python"
 )
+# In the same directory.
+REMOVED_FILE = "test_user_removed_python"
 MARK = "file_written_by_simplest_python_plugin"
 
 
@@ -70,3 +72,19 @@ def tljh_post_install():
 def tljh_new_user_create(username):
     with open(NEW_USER_FILE, "a") as file:
         file.write(f"{MARK} {username}\n")
+
+
+@hookimpl
+def tljh_pre_spawn(username, environment):
+    environment["TLJH_SIMPLEST_PYTHON_SPAWN"] = username
+
+
+@hookimpl
+def tljh_user_removed(username):
+    with open(REMOVED_FILE, "a") as file:
+        file.write(f"{MARK} {username}\n")
+
+
+@hookimpl
+def tljh_health_checks():
+    return [{"name": "simplest", "status": "ok", "message": "Python plugins run"}]

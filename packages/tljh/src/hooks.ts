@@ -217,6 +217,79 @@ export interface TljhHooks {
     readonly arguments: { readonly username: string };
     readonly result: undefined;
   };
+
+  /**
+   * Prepares each start of a user's server: its environment, files at home, a check of the quota.
+   *
+   * When: before each start of a user's server, named ones too, as root, when the account is there.
+   * A plugin that fails here is reported, what it changed is dropped, and the server starts all the same.
+   * `username` is the name of the Unix account (`jupyter-alice`); `environment` holds the environment
+   * variables of the server, and is changed in place. JupyterHub's own (`JUPYTERHUB_…`) stay as they are.
+   * Result: none.
+   *
+   * ```ts
+   * export const tljh_pre_spawn = hookimpl(({ username, environment }) => {
+   *   environment.SCRATCH = `/scratch/${username}`;
+   * });
+   * ```
+   */
+  tljh_pre_spawn: {
+    readonly arguments: {
+      readonly username: string;
+      readonly environment: Record<string, string>;
+    };
+    readonly result: undefined;
+  };
+
+  /**
+   * Tidies up after a user who is gone from the hub.
+   *
+   * When: once after an admin, or the culler with `services.cull.users`, has removed a user from the hub, as
+   * root. The Unix account and its home are still there: they are the admin's to remove.
+   * `username` is the name of the Unix account (`jupyter-alice`).
+   * Result: none.
+   *
+   * ```ts
+   * export const tljh_user_removed = hookimpl(async ({ username }) => {
+   *   await rm(`/scratch/${username}`, { recursive: true, force: true });
+   * });
+   * ```
+   */
+  tljh_user_removed: {
+    readonly arguments: { readonly username: string };
+    readonly result: undefined;
+  };
+
+  /**
+   * Looks whether what the plugin is responsible for works.
+   *
+   * When: at each `tljh doctor` and `tljh status`, as root. It should only look, and answer in seconds.
+   * Result: a list of findings, each with a `name`, a `status` (`ok`, `warning` or `error`), a `message`
+   * that says what was seen, and for what is not ok a `remedy`.
+   *
+   * ```ts
+   * export const tljh_health_checks = hookimpl(async () => [
+   *   (await exists("/scratch"))
+   *     ? { name: "scratch", status: "ok", message: "/scratch is there" }
+   *     : { name: "scratch", status: "error", message: "/scratch is missing", remedy: "Mount it: sudo mount /scratch" },
+   * ]);
+   * ```
+   */
+  tljh_health_checks: {
+    readonly arguments: NoArguments;
+    readonly result: readonly HealthFinding[];
+  };
+}
+
+/** What a health check has found. */
+export interface HealthFinding {
+  /** What was looked at, in a word or two. */
+  readonly name: string;
+  readonly status: "ok" | "warning" | "error";
+  /** What was seen, as a sentence. */
+  readonly message: string;
+  /** What to do about it, as a sentence. */
+  readonly remedy?: string;
 }
 
 export type TljhHookName = keyof TljhHooks;
@@ -248,4 +321,7 @@ export const hookspecs = {
     arguments: ["c"],
   }),
   tljh_new_user_create: hookspec<TljhHooks["tljh_new_user_create"]>({ arguments: ["username"] }),
+  tljh_pre_spawn: hookspec<TljhHooks["tljh_pre_spawn"]>({ arguments: ["username", "environment"] }),
+  tljh_user_removed: hookspec<TljhHooks["tljh_user_removed"]>({ arguments: ["username"] }),
+  tljh_health_checks: hookspec<TljhHooks["tljh_health_checks"]>({ arguments: [] }),
 };

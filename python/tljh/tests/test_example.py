@@ -20,7 +20,7 @@ def test_the_example_does_something_visible_in_every_hook(
 ):
     site, host = install(install_plugin), start_host()
     [plugin] = host.call("plugins.list")["result"]
-    assert (plugin["error"], len(plugin["hooks"])) == (None, 9)
+    assert (plugin["error"], len(plugin["hooks"])) == (None, 12)
 
     def value(hook: str) -> Any:
         return host.hook("simplest", hook)["result"]["value"]
@@ -30,6 +30,14 @@ def test_the_example_does_something_visible_in_every_hook(
     assert value("tljh_extra_user_conda_channels") is None
     value("tljh_post_install")
     host.hook("simplest", "tljh_new_user_create", username="jupyter-a")
+    host.hook("simplest", "tljh_user_removed", username="jupyter-a")
+    [finding] = value("tljh_health_checks")
+    assert finding["status"] == "ok"
+    spawn = {"username": "jupyter-a", "environment": {}}
+    answer = host.hook("simplest", "tljh_pre_spawn", **spawn)
+    assert answer["result"]["arguments"]["environment"] == {
+        "TLJH_SIMPLEST_PYTHON_SPAWN": "jupyter-a"
+    }
     answer = host.hook("simplest", "tljh_config_post_install", config={})
     assert answer["result"]["arguments"]["config"] == {
         "TestPython": {"tljh_config_set_by_simplest_python_plugin": True}
@@ -38,6 +46,7 @@ def test_the_example_does_something_visible_in_every_hook(
     assert (site / "test_tljh_post_install_python").read_text() == mark
     made = (site / "test_new_user_create_python").read_text()
     assert made == f"{mark} jupyter-a\n"
+    assert (site / "test_user_removed_python").read_text() == made
 
 
 def test_the_example_changes_the_hubs_configuration(install_plugin: Any, in_site: None):

@@ -79,3 +79,28 @@ def tljh_new_user_create(username: str) -> None:
 
     `username` is the system's name of it, for example `jupyter-alice`.
     """
+
+
+@hookspec
+def tljh_pre_spawn(username: str, environment: dict[str, str]) -> None:
+    """
+    A server of a user is about to start.
+
+    `username` is the system's name, for example `jupyter-alice`; `environment` holds the
+    server's environment variables, to be changed in place.
+    """
+
+
+@hookspec
+def tljh_user_removed(username: str) -> None:
+    """
+    A user was removed from the hub. Account and home are still there.
+
+    `username` is the system's name of it, for example `jupyter-alice`.
+    """
+
+
+@hookspec
+def tljh_health_checks() -> list[dict[str, str]]:  # type: ignore[empty-body]
+    """Findings, each a dict with `name`, `status` (`ok`, `warning` or `error`), `message`,
+    and for what is not ok `remedy`."""
