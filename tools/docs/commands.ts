@@ -11,13 +11,19 @@ called wrongly. With \`NO_COLOR\` set, or where no terminal is, they print no co
 export async function commandsPage(root: string): Promise<string> {
   const tljh = program(root, "packages/tljh/src/cli/main.ts", "tljh");
   const config = program(root, "packages/tljh/src/cli/tljh-config.ts", "tljh-config");
-  const general = await tljh([]);
   const texts = await Promise.all([
-    ...namesIn(general).map((name) => tljh([name])),
+    withCommandsOf(tljh, []),
     config([]),
     ...Object.keys(configCommands).map((name) => config([name])),
   ]);
-  return `${[intro, general, ...texts].join("\n\n")}\n`;
+  return `${[intro, ...texts.flat()].join("\n\n")}\n`;
+}
+
+/** The help of a command, followed by that of the commands which it lists. */
+async function withCommandsOf(help: Program, command: readonly string[]): Promise<string[]> {
+  const text = await help(command);
+  const inner = namesIn(text).map((name) => withCommandsOf(help, [...command, name]));
+  return [text, ...(await Promise.all(inner)).flat()];
 }
 
 type Program = (command: readonly string[]) => Promise<string>;

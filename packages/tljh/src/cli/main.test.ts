@@ -63,6 +63,7 @@ describe("tljh", () => {
     [["instal"], "unknown command 'instal' (Did you mean install?)", "tljh"],
     [["install", "--admn"], "unknown option '--admn' (Did you mean --admin?)", "tljh install"],
     [["install", "--plugin"], "option '--plugin <spec...>' argument missing", "tljh install"],
+    [["plugin", "--frob"], "unknown option '--frob'", "tljh plugin"],
     [["plan", "x"], "too many arguments for 'plan'. Expected 0 arguments but got 1.", "tljh plan"],
   ])("%j is wrong usage", async (argv, message, command) => {
     const err = `error: ${message}\nwhat to do: See how it is written: ${command} --help\ncode: INSTALL_USAGE\n`;

@@ -5,6 +5,7 @@ import { applyCommand } from "./apply.ts";
 import { hubConfigCommand } from "./hub-config.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
+import { pluginCommand } from "./plugin/command.ts";
 import { renderError } from "./render-error.ts";
 
 /** The `tljh` program. Exit codes: 0 done, 1 an explained failure, 2 wrong usage, 130 interrupted. */
@@ -35,17 +36,30 @@ function tljh(): Command {
     .addHelpText("after", "\ntljh install --help tells more of a command.")
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  const commands = [installCommand(), planCommand(), applyCommand()];
+  const commands = [installCommand(), planCommand(), applyCommand(), pluginCommand()];
   for (const command of commands) program.addCommand(command);
   program.addCommand(hubConfigCommand(), { hidden: true });
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  inherit(program);
   return program;
+}
+
+/** A command that was made by itself takes over how help and errors are dealt with, and so do those in it. */
+function inherit(above: Command): void {
+  for (const command of above.commands) {
+    command.copyInheritedSettings(above);
+    inherit(command);
+  }
 }
 
 function explained(error: CommanderError, program: Command, argv: readonly string[]) {
   const what = error.message.replace(/^error: /, "").replace("\n(", " (");
-  const command = program.commands.find((one) => one.name() === argv[0]);
-  return usageWrong(what, command ? `tljh ${command.name()}` : "tljh");
+  return usageWrong(what, calledCommand(program, argv).join(" "));
+}
+
+/** The names of the command that was called, as far as there are such: `tljh`, `plugin`, `add`. */
+function calledCommand(above: Command, [word, ...rest]: readonly string[]): string[] {
+  const command = above.commands.find((one) => one.name() === word);
+  return [above.name(), ...(command ? calledCommand(command, rest) : [])];
 }
 
 if (import.meta.main) {
