@@ -15,6 +15,11 @@ export interface ServerPaths {
   readonly configSnippets: string;
   readonly installerLog: string;
   readonly installation: string;
+  /** A folder: `<who>.json` for each program that plugins run in. */
+  readonly pluginReports: string;
+  readonly pluginSettings: string;
+  readonly contributions: string;
+  readonly pluginLock: string;
   readonly passwords: string;
   readonly proxySecret: string;
   readonly proxyConfig: string;
@@ -43,6 +48,10 @@ export function serverPaths(
     configSnippets: join(config, "jupyterhub_config.d"),
     installerLog: join(prefix, "installer.log"),
     installation: join(state, "installation.json"),
+    pluginReports: join(state, "plugin-reports"),
+    pluginSettings: join(state, "plugin-settings.json"),
+    contributions: join(state, "contributions.json"),
+    pluginLock: join(config, "plugins.lock.json"),
     passwords: join(state, "passwords.json"),
     proxySecret: join(state, "proxy.secret"),
     proxyConfig: join(state, "proxy.json"),
