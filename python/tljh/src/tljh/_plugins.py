@@ -37,12 +37,22 @@ class Plugin:
     error: PluginError | None = None
 
 
-def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
-    """Load every plugin, in the order of their names. Errors are in the list."""
+def new_manager() -> pluggy.PluginManager:
+    """A manager that knows the hooks, and no plugin yet."""
     manager = pluggy.PluginManager("tljh")
     manager.add_hookspecs(hooks)
-    found = sorted(entry_points(group="tljh"), key=lambda point: point.name)
-    return manager, [_load(manager, point) for point in found]
+    return manager
+
+
+def find_plugins() -> list[EntryPoint]:
+    """The entry points of all plugins, in the order of their names; imports none."""
+    return sorted(entry_points(group="tljh"), key=lambda point: point.name)
+
+
+def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
+    """Load every plugin. Errors are in the list."""
+    manager = new_manager()
+    return manager, [load_plugin(manager, point) for point in find_plugins()]
 
 
 def describe(error: BaseException) -> str:
@@ -50,7 +60,8 @@ def describe(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(type(error), error)).strip()
 
 
-def _load(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
+def load_plugin(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
+    """Import one plugin and register it; what is wrong with it is its `error`."""
     identity: dict[str, Any] = {
         "name": point.name,
         "module": point.value,
