@@ -28,6 +28,12 @@ test("a channel given later takes the place of those before", () => {
   expect(second.channels).toEqual(["https://b.example"]);
 });
 
+test("what is disabled stays disabled in later runs", () => {
+  const disabled = ["simple"];
+  const before = { ...mergeInstallation(null, { ...none, plugins: [simple] }), disabled };
+  expect(mergeInstallation(before, { ...none, plugins: [other] }).disabled).toEqual(disabled);
+});
+
 test("what is written is read back", async () => {
   const path = join(await scratch(), "installation.json");
   const wanted = mergeInstallation(null, { ...none, plugins: [simple] });
@@ -39,7 +45,9 @@ test("a server without a record has none", async () => {
   expect(await readInstallation(join(await scratch(), "installation.json"))).toBeNull();
 });
 
-test.each(["", "{", "[]", '{"version": 2}', '{"version": 1}'])(
+const wrong = '{"version": 1, "channels": [], "plugins": [], "disabled": "simple"}';
+
+test.each(["", "{", "[]", '{"version": 2}', '{"version": 1}', wrong])(
   "a record that reads %j is an error that names the file",
   async (text) => {
     const path = join(await scratch(), "installation.json");

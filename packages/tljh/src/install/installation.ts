@@ -8,6 +8,8 @@ export interface Installation {
   readonly version: 1;
   readonly channels: readonly string[];
   readonly plugins: readonly PluginRequest[];
+  /** Names of plugins that are installed and take no part anywhere. */
+  readonly disabled?: readonly string[];
   readonly userRequirementsTxtUrl: string | null;
 }
 
@@ -44,6 +46,7 @@ export function mergeInstallation(
     version: 1,
     channels: channels ?? packageSpecs.channels,
     plugins: [...plugins.values()],
+    ...(before?.disabled && { disabled: before.disabled }),
     userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? before?.userRequirementsTxtUrl ?? null,
   };
 }
@@ -57,5 +60,10 @@ function asInstallation(value: unknown): Installation {
   if (candidate?.version !== 1) throw new Error("its version is not 1");
   if (!Array.isArray(candidate.channels) || !Array.isArray(candidate.plugins))
     throw new Error("channels and plugins are not lists");
+  if (!isListOfNames(candidate.disabled ?? [])) throw new Error("disabled is not a list of names");
   return candidate as Installation;
+}
+
+function isListOfNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
