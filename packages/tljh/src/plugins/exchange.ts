@@ -1,16 +1,28 @@
-import { cp, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 const STAGED = ".new-";
 const PREVIOUS = ".previous";
 
-/** An empty folder beside `live`, to be filled and then exchanged for it. */
-export async function stageBeside(live: string): Promise<string> {
-  return mkdtemp(`${live}${STAGED}`);
+/** Lets `change` work on a copy of a folder that then takes the folder's place; if it throws, all is as it was. */
+export async function changeInCopy(
+  live: string,
+  change: (copy: string) => Promise<void>,
+): Promise<void> {
+  await mkdir(dirname(live), { recursive: true });
+  await recover(live);
+  const copy = await mkdtemp(`${live}${STAGED}`);
+  try {
+    await copyLive(live, copy);
+    await chmod(copy, 0o755);
+    await change(copy);
+    await exchange(copy, live);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
 }
 
-/** Fills a staged folder with what is live, so that it can be changed. */
-export async function copyLive(live: string, staged: string): Promise<void> {
+async function copyLive(live: string, staged: string): Promise<void> {
   if (!(await stat(live).catch(() => null))) return;
   await cp(live, staged, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
 }
@@ -33,7 +45,7 @@ export async function exchange(staged: string, live: string): Promise<void> {
 }
 
 /** Mends what an interrupted installation left: the old folder back in place, staged ones removed. */
-export async function recover(live: string): Promise<void> {
+async function recover(live: string): Promise<void> {
   const previous = `${live}${PREVIOUS}`;
   if (await stat(previous).catch(() => null)) {
     const entries = await readdir(live).catch(() => []);

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -54,6 +54,26 @@ export function pluginFolder(name: string, source: string, extra: object = {}): 
   };
   return { "package.json": JSON.stringify({ ...manifest, ...extra }), "plugin.ts": source };
 }
+
+/** The source of a plugin that asks for one Debian package. */
+export const answering = (value: string) => `import { hookimpl } from "tljh/hooks";
+export const tljh_extra_apt_packages = hookimpl(() => ["${value}"]);`;
+
+/** A published plugin, in JavaScript. */
+export const published = (name: string, version: string, extra: object = {}): Tree => ({
+  "package.json": JSON.stringify({
+    name,
+    version,
+    type: "module",
+    tljh: { plugins: { [name]: "./plugin.js" } },
+    ...extra,
+  }),
+  "plugin.js": answering(`${name}-${version}`),
+});
+
+/** Packs the folder `package` of a working folder, as npm does. */
+export const pack = (work: string, file: string) =>
+  execFileSync("tar", ["--create", "--gzip", "--file", file, "--directory", work, "package"]);
 
 const NATIVE = "data:text/javascript,export default (url) => import(url)";
 

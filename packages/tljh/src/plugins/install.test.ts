@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,9 +6,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { PluginRequest } from "./classify.ts";
 import {
+  answering,
   copyExample,
   nativeImport,
+  pack,
   pluginFolder,
+  published,
   type Sandbox,
   sandbox,
   type Tree,
@@ -29,13 +31,6 @@ const loaded = async (box: Sandbox) => {
   const { list, manager } = await loadPlugins({ paths: box.paths, importModule: nativeImport });
   return { names: list.map(({ name, version }) => `${name} ${version}`), list, manager };
 };
-
-const answering = (value: string) => `import { hookimpl } from "tljh/hooks";
-export const tljh_extra_apt_packages = hookimpl(() => ["${value}"]);`;
-
-/** Packs the folder `package` of a working folder, as npm does. */
-const pack = (work: string, file: string) =>
-  execFileSync("tar", ["--create", "--gzip", "--file", file, "--directory", work, "package"]);
 
 /** Adds packages to a sandbox as archives, and a registry of them that its `.npmrc` names. */
 async function withRegistry(box: Sandbox, packages: Readonly<Record<string, Tree>>) {
@@ -74,18 +69,6 @@ function packument(versions: Record<string, unknown> | undefined): string | unde
   const name = (Object.values(versions)[0] as { name: string }).name;
   return JSON.stringify({ name, versions, "dist-tags": { latest } });
 }
-
-/** A published plugin, in JavaScript. */
-const published = (name: string, version: string, extra: object = {}): Tree => ({
-  "package.json": JSON.stringify({
-    name,
-    version,
-    type: "module",
-    tljh: { plugins: { [name]: "./plugin.js" } },
-    ...extra,
-  }),
-  "plugin.js": answering(`${name}-${version}`),
-});
 
 describe("a folder", () => {
   it("is copied, so that it is not needed any more", async () => {

@@ -1,11 +1,11 @@
-import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { TljhError } from "../errors/error.ts";
 import { pluginInstallFailed, pluginWithoutManifest } from "../errors/plugins.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import type { PluginRequest } from "./classify.ts";
 import { copyFolder, folderContent } from "./copy-folder.ts";
-import { copyLive, exchange, recover, stageBeside } from "./exchange.ts";
+import { changeInCopy } from "./exchange.ts";
 import { checkNodePlugins } from "./load.ts";
 import { hasPluginManifest, readManifest } from "./manifest.ts";
 import type { ImportModule } from "./node-plugins.ts";
@@ -63,18 +63,10 @@ export async function installNpmPlugins(
 ): Promise<void> {
   const wanted = requests.filter(({ kind }) => kind === "npm" || kind === "folder-npm");
   if (wanted.length === 0) return;
-  await mkdir(dirname(paths.plugins), { recursive: true });
-  await recover(paths.plugins);
-  const folder = await stageBeside(paths.plugins);
   const npm = { cache: join(paths.packages, "npm"), settings: paths.plugins };
-  try {
-    await copyLive(paths.plugins, folder);
-    await chmod(folder, 0o755);
-    await install(wanted, { folder, npm, onLine }, options.importModule);
-    await exchange(folder, paths.plugins);
-  } finally {
-    await remove(folder);
-  }
+  await changeInCopy(paths.plugins, (folder) =>
+    install(wanted, { folder, npm, onLine }, options.importModule),
+  );
 }
 
 async function install(

@@ -17,6 +17,8 @@ export interface PluginSource {
   readonly kind: "npm" | "folder-npm";
   /** SHA-256 of a folder's content when it was copied. */
   readonly content?: string;
+  /** Set for a package that an admin has installed with npm, and that is nobody else's to remove. */
+  readonly byHand?: true;
 }
 
 type Json = Record<string, unknown>;
@@ -43,6 +45,7 @@ export async function readSources(plugins: string): Promise<PluginSource[]> {
       package: name,
       spec: `npm:${name}@${range}`,
       kind: "npm" as const,
+      byHand: true as const,
     }));
   return [...recorded, ...byHand].sort((a, b) => (a.package < b.package ? -1 : 1));
 }
@@ -53,7 +56,8 @@ export async function writeSources(
   sources: readonly PluginSource[],
 ): Promise<void> {
   const json = await readRoot(plugins);
-  const entries = sources.map(({ package: name, ...source }) => [name, source]);
+  const recorded = sources.filter((source) => !source.byHand);
+  const entries = recorded.map(({ package: name, ...source }) => [name, source]);
   const next = { private: true, ...json, tljh: { sources: Object.fromEntries(entries) } };
   const text = `${JSON.stringify(next, null, 2)}\n`;
   await writeFileAtomic(join(plugins, "package.json"), text, { mode: 0o644 });

@@ -1,36 +1,64 @@
-import { cp, rename, rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { installNpmPlugins, missingNpmPlugins, type PluginRequest } from "../plugins/index.ts";
-import { resource } from "./resource.ts";
+import {
+  exchange,
+  installNpmPlugins,
+  missingNpmPlugins,
+  type PluginRequest,
+  type PluginSource,
+  removeNpmPlugins,
+  unwantedNpmPlugins,
+} from "../plugins/index.ts";
+import { resource, type ServerContext, type Undo } from "./resource.ts";
+
+interface Found {
+  readonly missing: readonly PluginRequest[];
+  readonly unwanted: readonly PluginSource[];
+}
 
 /** Plugins written in TypeScript or JavaScript; Python ones are packages of the hub environment. */
-export const npmPlugins = resource<readonly PluginRequest[]>({
+export const npmPlugins = resource<Found>({
   id: "npm-plugins",
   title: "Plugins in TypeScript",
-  read: async ({ paths, wanted }) =>
-    missingNpmPlugins(
-      wanted.plugins.filter(({ kind }) => kind === "npm" || kind === "folder-npm"),
-      paths,
-    ),
-  compare: (missing) =>
-    missing.map(({ spec }) => ({ action: "add", what: spec, because: "--plugin" })),
-  async change(missing, context) {
-    const onLine = (line: string) => context.emit({ type: "output", command: "npm", line });
-    const { plugins, snapshots } = context.paths;
-    const before = join(snapshots, "plugins");
-    await rm(before, { recursive: true, force: true });
-    await cp(plugins, before, {
-      recursive: true,
-      verbatimSymlinks: true,
-      // Services that were started after these files stay up to date when they come back.
-      preserveTimestamps: true,
-    });
-    await installNpmPlugins(missing, context.paths, onLine);
-    await context.forgetPlugins();
-    return async () => {
-      await context.forgetPlugins();
-      await rm(plugins, { recursive: true, force: true });
-      await rename(before, plugins);
+  read: async ({ paths, wanted }) => {
+    const requests = wanted.plugins.filter(({ kind }) => kind === "npm" || kind === "folder-npm");
+    return {
+      missing: await missingNpmPlugins(requests, paths),
+      unwanted: await unwantedNpmPlugins(requests, paths),
     };
   },
+  compare: ({ missing, unwanted }) => [
+    ...unwanted.map(({ spec }) => ({ action: "remove" as const, what: spec })),
+    ...missing.map(({ spec }) => ({ action: "add" as const, what: spec, because: "--plugin" })),
+  ],
+  async change({ missing, unwanted }, context) {
+    const onLine = (line: string) => context.emit({ type: "output", command: "npm", line });
+    const undo = await keepBefore(context);
+    try {
+      if (unwanted.length > 0) await removeNpmPlugins(unwanted, context.paths, onLine);
+      if (missing.length > 0) await installNpmPlugins(missing, context.paths, onLine);
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+    await context.forgetPlugins();
+    return undo;
+  },
 });
+
+/** A copy of the plugins as they are now; gives back how it takes their place again. */
+async function keepBefore(context: ServerContext): Promise<Undo> {
+  const { plugins, snapshots } = context.paths;
+  const before = join(snapshots, "plugins");
+  await rm(before, { recursive: true, force: true });
+  await cp(plugins, before, {
+    recursive: true,
+    verbatimSymlinks: true,
+    // Services that were started after these files stay up to date when they come back.
+    preserveTimestamps: true,
+  });
+  return async () => {
+    await context.forgetPlugins();
+    await exchange(before, plugins);
+  };
+}
