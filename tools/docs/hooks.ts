@@ -14,7 +14,7 @@ export async function hooksPage(root: string): Promise<string> {
     .find(({ name }) => name.text === "TljhHooks");
   if (!declared) throw new Error(`${file} has no interface TljhHooks`);
   const hooks = declared.members.filter(ts.isPropertySignature);
-  const sections = hooks.map((hook) => section(hook, argumentsOf(hook)));
+  const sections = hooks.map((hook) => section(hook, argumentsOf(hook, source)));
   return `${[head(source), ...sections].join("\n\n")}\n`;
 }
 
@@ -49,13 +49,21 @@ function section(hook: ts.PropertySignature, args: readonly string[]): string {
   ].join("\n\n");
 }
 
-/** The names of `arguments: { readonly username: string }`; a type that is only named has none. */
-function argumentsOf(hook: ts.PropertySignature): string[] {
-  if (!hook.type || !ts.isTypeLiteralNode(hook.type)) return [];
-  const args = hook.type.members
+/** The names of `arguments: { readonly username: string }`, also where the hook's type is only named. */
+function argumentsOf(hook: ts.PropertySignature, source: ts.SourceFile): string[] {
+  const args = membersOf(hook.type, source)
     .filter(ts.isPropertySignature)
-    .find(({ name }) => name.getText() === "arguments")?.type;
-  return args && ts.isTypeLiteralNode(args)
-    ? args.members.map((member) => member.name?.getText() ?? "")
-    : [];
+    .find(({ name }) => name.getText() === "arguments");
+  return membersOf(args?.type, source).map((member) => member.name?.getText() ?? "");
+}
+
+function membersOf(
+  type: ts.TypeNode | undefined,
+  source: ts.SourceFile,
+): readonly ts.TypeElement[] {
+  if (type === undefined || ts.isTypeLiteralNode(type)) return type?.members ?? [];
+  const named = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .find(({ name }) => name.text === type.getText());
+  return named?.members ?? [];
 }

@@ -26,6 +26,8 @@ async function register(): Promise<PluginManager<TljhHooks>> {
   return manager;
 }
 
+const settings = {};
+
 it("implements every hook", async () => {
   const manager = await register();
   expect(manager.getHooks("simplest-ts").sort()).toEqual(Object.keys(hookspecs).sort());
@@ -33,38 +35,38 @@ it("implements every hook", async () => {
 
 it("asks for one package of each kind, and for no channel", async () => {
   const { hook } = await register();
-  expect(hook.tljh_extra_apt_packages({})).toEqual([["figlet"]]);
-  expect(hook.tljh_extra_hub_pip_packages({})).toEqual([["tabulate"]]);
-  expect(hook.tljh_extra_user_conda_packages({})).toEqual([["ruamel.yaml"]]);
-  expect(hook.tljh_extra_user_pip_packages({})).toEqual([["colorama"]]);
-  expect(hook.tljh_extra_user_conda_channels({})).toEqual([]);
+  expect(hook.tljh_extra_apt_packages({ settings })).toEqual([["figlet"]]);
+  expect(hook.tljh_extra_hub_pip_packages({ settings })).toEqual([["tabulate"]]);
+  expect(hook.tljh_extra_user_conda_packages({ settings })).toEqual([["ruamel.yaml"]]);
+  expect(hook.tljh_extra_user_pip_packages({ settings })).toEqual([["colorama"]]);
+  expect(hook.tljh_extra_user_conda_channels({ settings })).toEqual([]);
 });
 
 it("asks for the channel that the environment names", async () => {
   vi.stubEnv("TLJH_SIMPLEST_CHANNEL", "http://127.0.0.1/channel");
   const { hook } = await register();
-  expect(hook.tljh_extra_user_conda_channels({})).toEqual([["http://127.0.0.1/channel"]]);
+  expect(hook.tljh_extra_user_conda_channels({ settings })).toEqual([["http://127.0.0.1/channel"]]);
 });
 
 it("changes both configurations", async () => {
   const { hook } = await register();
   const config: TljhConfig = { users: { admin: ["ada"] } };
-  hook.tljh_config_post_install({ config });
+  hook.tljh_config_post_install({ config, settings });
   expect(config).toEqual({
     users: { admin: ["ada"] },
     TestTs: { tljh_config_set_by_simplest_ts_plugin: true },
   });
   const environment = { update: vi.fn() };
   const c = { TestTs: {}, Spawner: { environment } } as unknown as JupyterHubConfig;
-  hook.tljh_custom_jupyterhub_config({ c });
+  hook.tljh_custom_jupyterhub_config({ c, settings });
   expect(c.TestTs).toEqual({ jupyterhub_config_set_by_simplest_ts_plugin: true });
   expect(environment.update).toHaveBeenCalledWith({ TLJH_SIMPLEST_TS: "set" });
 });
 
 it("notes each new account in a line of its own", async () => {
   const { hook } = await register();
-  hook.tljh_new_user_create({ username: "jupyter-ada" });
-  hook.tljh_new_user_create({ username: "jupyter-eve" });
+  hook.tljh_new_user_create({ username: "jupyter-ada", settings });
+  hook.tljh_new_user_create({ username: "jupyter-eve", settings });
   expect(await readFile(join(folder, "new-users"), "utf8")).toBe(
     "file_written_by_simplest_ts_plugin jupyter-ada\nfile_written_by_simplest_ts_plugin jupyter-eve\n",
   );
@@ -72,12 +74,12 @@ it("notes each new account in a line of its own", async () => {
 
 it("notes a user who is removed, and sets a variable for a server that starts", async () => {
   const { hook } = await register();
-  hook.tljh_user_removed({ username: "jupyter-ada" });
+  hook.tljh_user_removed({ username: "jupyter-ada", settings });
   expect(await readFile(join(folder, "new-users-removed"), "utf8")).toContain("jupyter-ada\n");
   const environment: Record<string, string> = { LANG: "C" };
-  hook.tljh_pre_spawn({ username: "jupyter-ada", environment });
+  hook.tljh_pre_spawn({ username: "jupyter-ada", environment, settings });
   expect(environment).toEqual({ LANG: "C", TLJH_SIMPLEST_TS_SPAWN: "jupyter-ada" });
-  expect(hook.tljh_health_checks({})).toMatchObject([[{ status: "ok" }]]);
+  expect(hook.tljh_health_checks({ settings })).toMatchObject([[{ status: "ok" }]]);
 });
 
 it("leaves a file where it was installed from", async () => {
@@ -86,7 +88,7 @@ it("leaves a file where it was installed from", async () => {
   const before = await readFile(file).catch(() => null);
   expect(before).toBeNull();
   try {
-    hook.tljh_post_install({});
+    hook.tljh_post_install({ settings });
     expect(await readFile(file, "utf8")).toBe("file_written_by_simplest_ts_plugin");
   } finally {
     await rm(file, { force: true });

@@ -76,6 +76,15 @@ describe("registering", () => {
     expect(manager.getHooks("a")).toEqual([]);
   });
 
+  it("tells what a plugin implements, and its place in the order", () => {
+    const manager = createManager();
+    manager.register({ hi: hookimpl(() => "x", { specname: "greet", trylast: true }) }, "a");
+    expect(manager.getImplementations("a")).toMatchObject([
+      { hook: "greet", tryfirst: false, trylast: true },
+    ]);
+    expect(manager.getImplementations("b")).toEqual([]);
+  });
+
   it("finds implementations behind accessors, as bundled modules have them", () => {
     const greet = hookimpl(() => "a");
     const manager = createManager();

@@ -111,6 +111,14 @@ export class PluginManager<Specs extends HookShapes<Specs>> {
     return found.map((one) => one.hook).filter((hook) => this.entries.has(hook));
   }
 
+  /** What a registered plugin implements, in the order of its properties, with its place in the order of calls. */
+  getImplementations(
+    name: string,
+  ): readonly Pick<HookImplementation, "hook" | "tryfirst" | "trylast">[] {
+    const found = this.registrations.get(name)?.implementations ?? [];
+    return found.filter(({ hook }) => this.entries.has(hook));
+  }
+
   /** The names of all hooks, in the order of their specification. */
   hookNames(): string[] {
     return [...this.entries.keys()];

@@ -10,8 +10,8 @@ import {
   type TljhPlugin,
 } from "./hooks.ts";
 
-it("specifies the nine hooks", () => {
-  expect(Object.keys(hookspecs)).toHaveLength(9);
+it("specifies the nine hooks of the original, and three more", () => {
+  expect(Object.keys(hookspecs)).toHaveLength(12);
   expectTypeOf<keyof typeof hookspecs>().toEqualTypeOf<keyof TljhHooks>();
 });
 
@@ -19,7 +19,7 @@ it("marks what the manager recognises", () => {
   const manager = new PluginManager<TljhHooks>(project);
   manager.addHookspecs(hookspecs);
   manager.register({ tljh_extra_apt_packages: hookimpl(() => ["sl"]) }, "a");
-  expect(manager.hook.tljh_extra_apt_packages({})).toEqual([["sl"]]);
+  expect(manager.hook.tljh_extra_apt_packages({ settings: {} })).toEqual([["sl"]]);
 });
 
 it("gives implementations typed arguments", () => {
@@ -45,7 +45,7 @@ it("does not compile a wrong argument or result", () => {
   hookimpl(({ user }) => user);
   // @ts-expect-error: a string where a list is meant
   hookimpl(() => "xarray");
-  // @ts-expect-error: tljh_post_install has no arguments
+  // @ts-expect-error: tljh_post_install has no such argument
   hookimpl<"tljh_post_install">(({ username }) => console.log(username));
   expect(hookimpl).toBeTypeOf("function");
 });

@@ -10,7 +10,8 @@
  * The plugin's `package.json` names the file: `"tljh": { "plugins": { "climate": "./climate.ts" } }`.
  *
  * Every hook may be synchronous or asynchronous. Its arguments come as one object, of which an
- * implementation takes by name what it needs. A result of null or undefined counts as none. Plugins
+ * implementation takes by name what it needs; every hook has `settings` among them, the plugin's own
+ * section of `config.yaml`. A result of null or undefined counts as none. Plugins
  * are called one after the other, the one registered last first; `{ tryfirst: true }` and
  * `{ trylast: true }` as second argument of `hookimpl` change that. What a hook throws stops the
  * installation with an error that names plugin and hook. Hooks that give back a list, and
@@ -74,10 +75,14 @@ export interface JupyterHubConfig {
   readonly [className: string]: any;
 }
 
-type NoArguments = Readonly<Record<never, never>>;
+/**
+ * What the plugin's own section of `config.yaml` holds at the time of the call, with the defaults of what it
+ * lacks. Empty for a plugin that declares no settings.
+ */
+export type Settings = Readonly<Record<string, ConfigValue>>;
 
 interface Listing {
-  readonly arguments: NoArguments;
+  readonly arguments: { readonly settings: Settings };
   readonly result: readonly string[];
 }
 
@@ -159,7 +164,7 @@ export interface TljhHooks {
    * ```
    */
   tljh_custom_jupyterhub_config: {
-    readonly arguments: { readonly c: JupyterHubConfig };
+    readonly arguments: { readonly c: JupyterHubConfig; readonly settings: Settings };
     readonly result: undefined;
   };
 
@@ -179,7 +184,7 @@ export interface TljhHooks {
    * ```
    */
   tljh_config_post_install: {
-    readonly arguments: { readonly config: TljhConfig };
+    readonly arguments: { readonly config: TljhConfig; readonly settings: Settings };
     readonly result: undefined;
   };
 
@@ -197,7 +202,10 @@ export interface TljhHooks {
    * });
    * ```
    */
-  tljh_post_install: { readonly arguments: NoArguments; readonly result: undefined };
+  tljh_post_install: {
+    readonly arguments: { readonly settings: Settings };
+    readonly result: undefined;
+  };
 
   /**
    * Prepares a new user's account.
@@ -214,7 +222,7 @@ export interface TljhHooks {
    * ```
    */
   tljh_new_user_create: {
-    readonly arguments: { readonly username: string };
+    readonly arguments: { readonly username: string; readonly settings: Settings };
     readonly result: undefined;
   };
 
@@ -237,6 +245,7 @@ export interface TljhHooks {
     readonly arguments: {
       readonly username: string;
       readonly environment: Record<string, string>;
+      readonly settings: Settings;
     };
     readonly result: undefined;
   };
@@ -256,7 +265,7 @@ export interface TljhHooks {
    * ```
    */
   tljh_user_removed: {
-    readonly arguments: { readonly username: string };
+    readonly arguments: { readonly username: string; readonly settings: Settings };
     readonly result: undefined;
   };
 
@@ -276,7 +285,7 @@ export interface TljhHooks {
    * ```
    */
   tljh_health_checks: {
-    readonly arguments: NoArguments;
+    readonly arguments: { readonly settings: Settings };
     readonly result: readonly HealthFinding[];
   };
 }
@@ -309,19 +318,25 @@ export const hookimpl: HookimplMarker<TljhHooks> = createHookimplMarker<TljhHook
 /** The specifications that the plugin manager works with. */
 export const hookspecs = {
   tljh_config_post_install: hookspec<TljhHooks["tljh_config_post_install"]>({
-    arguments: ["config"],
+    arguments: ["config", "settings"],
   }),
-  tljh_extra_apt_packages: hookspec<Listing>({ arguments: [] }),
-  tljh_extra_hub_pip_packages: hookspec<Listing>({ arguments: [] }),
-  tljh_extra_user_conda_packages: hookspec<Listing>({ arguments: [] }),
-  tljh_extra_user_conda_channels: hookspec<Listing>({ arguments: [] }),
-  tljh_extra_user_pip_packages: hookspec<Listing>({ arguments: [] }),
-  tljh_post_install: hookspec<TljhHooks["tljh_post_install"]>({ arguments: [] }),
+  tljh_extra_apt_packages: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_extra_hub_pip_packages: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_extra_user_conda_packages: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_extra_user_conda_channels: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_extra_user_pip_packages: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_post_install: hookspec<TljhHooks["tljh_post_install"]>({ arguments: ["settings"] }),
   tljh_custom_jupyterhub_config: hookspec<TljhHooks["tljh_custom_jupyterhub_config"]>({
-    arguments: ["c"],
+    arguments: ["c", "settings"],
   }),
-  tljh_new_user_create: hookspec<TljhHooks["tljh_new_user_create"]>({ arguments: ["username"] }),
-  tljh_pre_spawn: hookspec<TljhHooks["tljh_pre_spawn"]>({ arguments: ["username", "environment"] }),
-  tljh_user_removed: hookspec<TljhHooks["tljh_user_removed"]>({ arguments: ["username"] }),
-  tljh_health_checks: hookspec<TljhHooks["tljh_health_checks"]>({ arguments: [] }),
+  tljh_new_user_create: hookspec<TljhHooks["tljh_new_user_create"]>({
+    arguments: ["username", "settings"],
+  }),
+  tljh_pre_spawn: hookspec<TljhHooks["tljh_pre_spawn"]>({
+    arguments: ["username", "environment", "settings"],
+  }),
+  tljh_user_removed: hookspec<TljhHooks["tljh_user_removed"]>({
+    arguments: ["username", "settings"],
+  }),
+  tljh_health_checks: hookspec<TljhHooks["tljh_health_checks"]>({ arguments: ["settings"] }),
 };

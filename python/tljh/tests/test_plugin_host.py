@@ -65,7 +65,7 @@ def test_an_argument_that_the_hook_lacks_refuses_the_whole_plugin(
     [listed] = start_host().call("plugins.list")["result"]
     assert listed["hooks"] == []
     assert "'user'" in listed["error"]["message"]
-    assert "tljh_new_user_create has the arguments (username)" in (
+    assert "tljh_new_user_create has the arguments (username, settings)" in (
         listed["error"]["message"]
     )
 

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PluginManager } from "@tljh/pluggy";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseConfig } from "../config/load.ts";
-import { hookimpl, hookspecs, project, type TljhHooks } from "../hooks.ts";
+import { hookimpl } from "../hooks.ts";
+import { createHookManager } from "../plugins/manager.ts";
 import { type HubPlugins, makeHubConfig, writeHubConfig } from "./write.ts";
 
 let folder = "";
@@ -15,8 +15,7 @@ const paths = () => ({ user: "/opt/tljh/user", hubConfig: join(folder, "jupyterh
 const effective = parseConfig("auth: {A: {id: 12345678901234567890}}\n").effective;
 
 function withPlugins(plugins: Readonly<Record<string, object>>, python: string[] = []): HubPlugins {
-  const manager = new PluginManager<TljhHooks>(project);
-  manager.addHookspecs(hookspecs);
+  const manager = createHookManager();
   for (const [name, plugin] of Object.entries(plugins)) manager.register(plugin, name);
   const list = Object.keys(plugins).map((name) => ({
     name,

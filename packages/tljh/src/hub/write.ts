@@ -1,8 +1,7 @@
-import { PluginManager } from "@tljh/pluggy";
 import { toJson } from "../config/json.ts";
 import type { Config } from "../config/schema.ts";
 import { hubConfigUnwritable } from "../errors/hub.ts";
-import { hookspecs, project, type TljhHooks } from "../hooks.ts";
+import { createHookManager, type HookManager } from "../plugins/manager.ts";
 import { writeFileAtomic } from "../system/files.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { type Assignment, hubAssignments } from "./assignments.ts";
@@ -12,7 +11,7 @@ const HOOK = "tljh_custom_jupyterhub_config";
 
 /** What is needed of the loaded plugins (`plugins/load.ts`). */
 export interface HubPlugins {
-  readonly manager: Pick<PluginManager<TljhHooks>, "getPlugin" | "hook">;
+  readonly manager: Pick<HookManager, "getPlugin" | "hook">;
   readonly list: readonly { readonly name: string; readonly language: string }[];
 }
 
@@ -81,8 +80,7 @@ async function ask(
 ): Promise<readonly Assignment[]> {
   const plugin = plugins.manager.getPlugin(name);
   if (plugin === undefined) return [];
-  const alone = new PluginManager<TljhHooks>(project);
-  alone.addHookspecs(hookspecs);
+  const alone = createHookManager();
   alone.register(plugin, name);
   const { c, assignments } = recordConfig(before, name);
   await alone.hook[HOOK].async({ c });

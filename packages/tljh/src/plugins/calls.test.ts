@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { hookimpl, type TljhConfig } from "../hooks.ts";
 import { callConfigPostInstall, callNewUserCreate, callPostInstall } from "./calls.ts";
-import { createTljhManager } from "./fixtures.ts";
+import { createHookManager } from "./manager.ts";
 
 function changing(...changes: ((config: TljhConfig) => void)[]) {
-  const manager = createTljhManager();
+  const manager = createHookManager();
   for (const [index, change] of changes.entries()) {
     const tljh_config_post_install = hookimpl(({ config }) => change(config));
     manager.register({ tljh_config_post_install }, `p${index}`);
@@ -60,7 +60,7 @@ describe("tljh_config_post_install", () => {
 });
 
 it("names plugin and hook when tljh_post_install fails", async () => {
-  const manager = createTljhManager();
+  const manager = createHookManager();
   const tljh_post_install = hookimpl(async () => Promise.reject(new Error("disk full")));
   manager.register({ tljh_post_install }, "big");
   await expect(callPostInstall(manager)).rejects.toMatchObject({
@@ -71,7 +71,7 @@ it("names plugin and hook when tljh_post_install fails", async () => {
 });
 
 it("calls tljh_new_user_create of every plugin though one fails", async () => {
-  const manager = createTljhManager();
+  const manager = createHookManager();
   const seen: string[] = [];
   manager.register(
     { tljh_new_user_create: hookimpl(({ username }) => void seen.push(username)) },

@@ -1,15 +1,14 @@
-import type { PluginManager, Settled } from "@tljh/pluggy";
+import type { Settled } from "@tljh/pluggy";
 import { pluginConfigNotData } from "../errors/plugins.ts";
-import type { TljhConfig, TljhHooks } from "../hooks.ts";
-
-type Manager = PluginManager<TljhHooks>;
+import type { TljhConfig } from "../hooks.ts";
+import type { HookManager } from "./manager.ts";
 
 /**
  * Calls `tljh_config_post_install` with a copy of `config.yaml`'s content and gives back what the
  * plugins made of it. `config` itself stays as it is, also when a plugin fails.
  */
 export async function callConfigPostInstall(
-  manager: Manager,
+  manager: HookManager,
   config: Readonly<Record<string, unknown>>,
 ): Promise<TljhConfig> {
   const copy = structuredClone(config) as TljhConfig;
@@ -21,13 +20,13 @@ export async function callConfigPostInstall(
 }
 
 /** Calls `tljh_post_install` of every plugin; the first that fails ends it. */
-export async function callPostInstall(manager: Manager): Promise<void> {
+export async function callPostInstall(manager: HookManager): Promise<void> {
   await manager.hook.tljh_post_install.async({});
 }
 
 /** Calls `tljh_new_user_create` of every plugin, whether or not others fail, and says how each ended. */
 export async function callNewUserCreate(
-  manager: Manager,
+  manager: HookManager,
   username: string,
 ): Promise<Settled<undefined>[]> {
   return manager.hook.tljh_new_user_create.allSettled({ username });

@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hookimpl, type TljhHookName } from "../hooks.ts";
 import { collectContributions } from "./contributions.ts";
-import { createTljhManager } from "./fixtures.ts";
+import { createHookManager } from "./manager.ts";
 
 /** What is collected when one plugin answers one hook with `answer`. */
 function collect(hook: TljhHookName, answer: unknown) {
-  const manager = createTljhManager();
+  const manager = createHookManager();
   manager.register({ [hook]: hookimpl(() => answer as never) }, "a");
   return collectContributions(manager);
 }
 
 it("collects each hook's lists with the plugins they come from", async () => {
-  const manager = createTljhManager();
+  const manager = createHookManager();
   manager.register(
     {
       tljh_extra_apt_packages: hookimpl(() => ["sl"]),

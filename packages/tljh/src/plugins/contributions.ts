@@ -1,4 +1,3 @@
-import type { PluginManager } from "@tljh/pluggy";
 import {
   type PluginHook,
   pluginResultEntryInvalid,
@@ -6,6 +5,7 @@ import {
   pluginResultTooLong,
 } from "../errors/plugins.ts";
 import type { TljhHooks } from "../hooks.ts";
+import type { HookManager } from "./manager.ts";
 
 /** One thing that a plugin wants installed. */
 export interface Contribution {
@@ -47,9 +47,7 @@ const channel: Rule = (entry) =>
 const anything: Rule = () => undefined;
 
 /** Asks every plugin what it wants installed. Throws at the first answer that makes no sense. */
-export async function collectContributions(
-  manager: PluginManager<TljhHooks>,
-): Promise<Contributions> {
+export async function collectContributions(manager: HookManager): Promise<Contributions> {
   return {
     aptPackages: await collect(manager, "tljh_extra_apt_packages", aptPackage),
     hubPipPackages: await collect(manager, "tljh_extra_hub_pip_packages", anything),
@@ -59,11 +57,7 @@ export async function collectContributions(
   };
 }
 
-async function collect(
-  manager: PluginManager<TljhHooks>,
-  hook: ListHook,
-  rule: Rule,
-): Promise<Contribution[]> {
+async function collect(manager: HookManager, hook: ListHook, rule: Rule): Promise<Contribution[]> {
   const answers = await manager.hook[hook].byPluginAsync({});
   return answers.flatMap(({ plugin, value }) =>
     checkList({ plugin, hook }, value, rule).map((entry) => ({ value: entry, plugin })),

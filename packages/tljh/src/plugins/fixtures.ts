@@ -3,8 +3,6 @@ import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PluginManager } from "@tljh/pluggy";
-import { hookspecs, project, type TljhHooks } from "../hooks.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import type { ImportModule } from "./node-plugins.ts";
 
@@ -80,12 +78,6 @@ const NATIVE = "data:text/javascript,export default (url) => import(url)";
 /** Node's own `import()`, which the test runner otherwise puts its own in the place of. */
 export const nativeImport: ImportModule = async (url) =>
   (await import(String(NATIVE))).default(url);
-
-export function createTljhManager(): PluginManager<TljhHooks> {
-  const manager = new PluginManager<TljhHooks>(project);
-  manager.addHookspecs(hookspecs);
-  return manager;
-}
 
 /** A Python of this machine with the modules that the hub's has; undefined if there is none. */
 export const testPython = ["/usr/bin/python3", "python3"].find((python) => {

@@ -86,7 +86,9 @@ describe("a folder", () => {
         hooks: ["tljh_extra_user_conda_packages"],
       },
     ]);
-    expect(manager.hook.tljh_extra_user_conda_packages({})).toEqual([["xarray", "dask", "tqdm"]]);
+    expect(await manager.hook.tljh_extra_user_conda_packages.async({})).toEqual([
+      ["xarray", "dask", "tqdm"],
+    ]);
     expect(await missingNpmPlugins([folder(source)], box.paths)).toEqual([]);
   });
 
@@ -105,7 +107,9 @@ describe("a folder", () => {
     const copy = join(box.paths.plugins, "folders", "x");
     expect((await readdir(copy)).sort()).toEqual(["linked.ts", "package.json", "plugin.ts"]);
     await rm(join(box.folder, "elsewhere"), { recursive: true });
-    expect((await loaded(box)).manager.hook.tljh_extra_apt_packages({})).toEqual([["sl"]]);
+    expect(await (await loaded(box)).manager.hook.tljh_extra_apt_packages.async({})).toEqual([
+      ["sl"],
+    ]);
   });
 
   it("is copied so that only its owner can write the copy", async () => {
@@ -146,7 +150,9 @@ describe("a folder", () => {
     };
     await using _registry = await withRegistry(box, { words });
     await install(box, folder(join(box.folder, "plugin")));
-    expect((await loaded(box)).manager.hook.tljh_extra_apt_packages({})).toEqual([["figlet"]]);
+    expect(await (await loaded(box)).manager.hook.tljh_extra_apt_packages.async({})).toEqual([
+      ["figlet"],
+    ]);
   });
 });
 

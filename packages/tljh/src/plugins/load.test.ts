@@ -35,7 +35,7 @@ it("loads TypeScript whose tljh/hooks is this program's", async () => {
       hooks: ["tljh_extra_apt_packages"],
     },
   ]);
-  expect(manager.hook.tljh_extra_apt_packages({})).toEqual([["sl"]]);
+  expect(await manager.hook.tljh_extra_apt_packages.async({})).toEqual([["sl"]]);
 });
 
 it("registers packages by name, so that the last is called first", async () => {
@@ -144,7 +144,8 @@ describe("a plugin that cannot be loaded", () => {
     const { error } = await failing(pluginFolder("bad", source));
     expect(error).toMatchObject({
       code: "PLUGGY_ARGUMENT_UNKNOWN",
-      message: "Plugin bad asks tljh_new_user_create for user; the hook has only: username",
+      message:
+        "Plugin bad asks tljh_new_user_create for user; the hook has only: username, settings",
     });
   });
 

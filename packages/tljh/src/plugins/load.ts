@@ -1,9 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { PluginManager } from "@tljh/pluggy";
-import { pluginNameTaken, pluginPythonImportFailed } from "../errors/plugins.ts";
-import { hookspecs, project, type TljhHooks } from "../hooks.ts";
+import { type PluginHook, pluginNameTaken, pluginPythonImportFailed } from "../errors/plugins.ts";
+import { hookspecs, type Settings } from "../hooks.ts";
+import { RpcError } from "../rpc/index.ts";
 import type { ServerPaths } from "../system/paths.ts";
+import { adaptPlugin } from "./adapter.ts";
+import { type ImplementedHook, LoadedPlugin as Loaded } from "./host/loaded.ts";
+import { createHookManager, type HookManager } from "./manager.ts";
 import {
   findNodePlugins,
   type ImportModule,
@@ -11,7 +14,6 @@ import {
   type NodePlugin,
 } from "./node-plugins.ts";
 import { PythonHost, type PythonPlugin } from "./python-host.ts";
-import { adaptPythonPlugin } from "./python-plugins.ts";
 
 export interface LoadedPlugin {
   readonly name: string;
@@ -32,7 +34,7 @@ export interface PluginFailure {
 }
 
 export interface LoadedPlugins {
-  readonly manager: PluginManager<TljhHooks>;
+  readonly manager: HookManager;
   readonly list: readonly LoadedPlugin[];
   readonly failures: readonly PluginFailure[];
   /** Ends the host of Python plugins. Hooks of these cannot be called afterwards. */
@@ -50,9 +52,14 @@ export interface LoadOptions {
   readonly importModule?: ImportModule;
 }
 
+/** Called inside JupyterHub, with its real configuration, for plugins in Python. */
+const CALLED_BY_THE_HUB = "tljh_custom_jupyterhub_config";
+
+const noSettings: Settings = {};
+
 /** What loading has come to so far. */
 interface Loading {
-  readonly manager: PluginManager<TljhHooks>;
+  readonly manager: HookManager;
   readonly list: LoadedPlugin[];
   readonly failures: PluginFailure[];
 }
@@ -86,9 +93,7 @@ export async function checkNodePlugins(
 }
 
 function startLoading(): Loading {
-  const manager = new PluginManager<TljhHooks>(project);
-  manager.addHookspecs(hookspecs);
-  return { manager, list: [], failures: [] };
+  return { manager: createHookManager(), list: [], failures: [] };
 }
 
 async function loadNodePlugins(
@@ -111,8 +116,14 @@ async function loadNodePlugin(
 ): Promise<void> {
   const { name, version, source } = plugin;
   try {
-    const module = await importNodePlugin(plugin, importModule);
-    register(loading, module, { name, version, source, language: "typescript" });
+    const loaded = new Loaded(name, await importNodePlugin(plugin, importModule));
+    const adapter = adaptPlugin({
+      hooks: loaded.hooks(),
+      call: async (hook, args) => ({ value: await loaded.call(hook, args), arguments: args }),
+      settings: () => noSettings,
+    });
+    const description = { name, version, source, language: "typescript" } as const;
+    register(loading, adapter, description, loaded.hooks());
   } catch (error) {
     loading.failures.push({ name, source, error });
   }
@@ -151,12 +162,14 @@ function loadPythonPlugin(loading: Loading, plugin: PythonPlugin, host: PythonHo
       source,
       language: "python",
     } as const;
-    register(
-      loading,
-      adaptPythonPlugin(plugin, host),
-      description,
-      plugin.hooks.map((hook) => hook.name),
-    );
+    const called = plugin.hooks.filter((hook) => hook.name !== CALLED_BY_THE_HUB);
+    const adapter = adaptPlugin({
+      hooks: called,
+      call: (hook, args) =>
+        host.call(name, hook, args).catch((error: unknown) => fail(error, { plugin: name, hook })),
+      settings: () => noSettings,
+    });
+    register(loading, adapter, description, plugin.hooks);
   } catch (error) {
     loading.failures.push({ name, source, error });
   }
@@ -166,12 +179,18 @@ function register(
   { manager, list }: Loading,
   plugin: object,
   description: Omit<LoadedPlugin, "hooks">,
-  hooks?: readonly string[],
+  hooks: readonly ImplementedHook[],
 ): void {
   const { name, source } = description;
   const other = list.find((one) => one.name === name);
   if (other) throw pluginNameTaken(name, source, other.source);
   manager.register(plugin, name);
-  const known = hooks?.filter((hook) => hook in hookspecs) ?? manager.getHooks(name);
+  const known = hooks.map((hook) => hook.name).filter((hook) => hook in hookspecs);
   list.push({ ...description, hooks: known });
+}
+
+/** What the host says of a hook that failed names plugin and hook already; the manager then leaves it as it is. */
+function fail(error: unknown, place: PluginHook): never {
+  if (error instanceof RpcError && error.code === "PLUGIN_HOOK_FAILED") Object.assign(error, place);
+  throw error;
 }

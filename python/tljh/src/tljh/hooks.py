@@ -10,9 +10,14 @@ point in the group `tljh`:
     def tljh_extra_user_conda_packages():
         return ["xarray"]
 
-A hook that returns None contributes nothing.
+A hook takes of its arguments those it needs. `settings` is the plugin's own section of
+config.yaml, with the defaults of what it lacks; empty for a plugin that declares no
+settings. A hook that returns None contributes nothing.
 """
 
+# mypy: disable-error-code="empty-body"
+
+from collections.abc import Mapping
 from typing import Any
 
 import pluggy
@@ -20,9 +25,11 @@ import pluggy
 hookspec = pluggy.HookspecMarker("tljh")
 hookimpl = pluggy.HookimplMarker("tljh")
 
+Settings = Mapping[str, Any]
+
 
 @hookspec
-def tljh_config_post_install(config: dict[str, Any]) -> None:
+def tljh_config_post_install(config: dict[str, Any], settings: Settings) -> None:
     """
     Change config.yaml.
 
@@ -32,38 +39,38 @@ def tljh_config_post_install(config: dict[str, Any]) -> None:
 
 
 @hookspec
-def tljh_extra_apt_packages() -> list[str]:  # type: ignore[empty-body]
+def tljh_extra_apt_packages(settings: Settings) -> list[str]:
     """Names of apt packages. They are installed before any conda or pip package."""
 
 
 @hookspec
-def tljh_extra_hub_pip_packages() -> list[str]:  # type: ignore[empty-body]
+def tljh_extra_hub_pip_packages(settings: Settings) -> list[str]:
     """Requirements that pip installs in the hub's environment."""
 
 
 @hookspec
-def tljh_extra_user_conda_packages() -> list[str]:  # type: ignore[empty-body]
+def tljh_extra_user_conda_packages(settings: Settings) -> list[str]:
     """Conda packages for the users' environment."""
 
 
 @hookspec
-def tljh_extra_user_conda_channels() -> list[str]:  # type: ignore[empty-body]
+def tljh_extra_user_conda_channels(settings: Settings) -> list[str]:
     """Channels these conda packages come from, before `conda-forge`."""
 
 
 @hookspec
-def tljh_extra_user_pip_packages() -> list[str]:  # type: ignore[empty-body]
+def tljh_extra_user_pip_packages(settings: Settings) -> list[str]:
     """Requirements, or options such as `--extra-index-url=…`, for pip in the users'
     environment."""
 
 
 @hookspec
-def tljh_post_install() -> None:
+def tljh_post_install(settings: Settings) -> None:
     """Do anything else, as root, when all the other hooks are through."""
 
 
 @hookspec
-def tljh_custom_jupyterhub_config(c: Any) -> None:
+def tljh_custom_jupyterhub_config(c: Any, settings: Settings) -> None:
     """
     Change JupyterHub's configuration.
 
@@ -73,7 +80,7 @@ def tljh_custom_jupyterhub_config(c: Any) -> None:
 
 
 @hookspec
-def tljh_new_user_create(username: str) -> None:
+def tljh_new_user_create(username: str, settings: Settings) -> None:
     """
     A Unix account was just made for a user.
 
@@ -82,7 +89,9 @@ def tljh_new_user_create(username: str) -> None:
 
 
 @hookspec
-def tljh_pre_spawn(username: str, environment: dict[str, str]) -> None:
+def tljh_pre_spawn(
+    username: str, environment: dict[str, str], settings: Settings
+) -> None:
     """
     A server of a user is about to start.
 
@@ -92,7 +101,7 @@ def tljh_pre_spawn(username: str, environment: dict[str, str]) -> None:
 
 
 @hookspec
-def tljh_user_removed(username: str) -> None:
+def tljh_user_removed(username: str, settings: Settings) -> None:
     """
     A user was removed from the hub. Account and home are still there.
 
@@ -101,6 +110,6 @@ def tljh_user_removed(username: str) -> None:
 
 
 @hookspec
-def tljh_health_checks() -> list[dict[str, str]]:  # type: ignore[empty-body]
+def tljh_health_checks(settings: Settings) -> list[dict[str, str]]:
     """Findings, each a dict with `name`, `status` (`ok`, `warning` or `error`), `message`,
     and for what is not ok `remedy`."""

@@ -102,7 +102,7 @@ class PluginHost:
         }
         caller = self._caller(name, hook)
         try:
-            value = _united(caller(**arguments))
+            value = _united(caller(**{"settings": {}, **arguments}))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
