@@ -3,7 +3,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,14 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write_assignments(prefix: Path, assignments: list[dict[str, Any]]) -> None:
-    document = {"version": 1, "assignments": assignments}
+    write_document(prefix, assignments)
+
+
+def write_document(
+    prefix: Path, assignments: Sequence[dict[str, Any]] = (), **rest: Any
+) -> None:
+    """What the program hands to the hub."""
+    document = {"version": 1, "assignments": [*assignments], **rest}
     path = prefix / "state" / "jupyterhub-config.json"
     path.write_text(json.dumps(document))
 

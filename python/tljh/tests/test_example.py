@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tljh import _hub_config
+from tljh import _hub_plugins
 from traitlets.config import Config
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "plugins" / "tljh-simplest"
@@ -49,10 +49,14 @@ def test_the_example_does_something_visible_in_every_hook(
     assert (site / "test_user_removed_python").read_text() == made
 
 
-def test_the_example_changes_the_hubs_configuration(install_plugin: Any, in_site: None):
+def test_the_example_changes_the_hubs_configuration(
+    prefix: Path, install_plugin: Any, in_site: None
+):
     install(install_plugin)
     c = Config()
-    _hub_config.call_plugins(c)
+    failures: list[Any] = []
+    _hub_plugins.call_plugins(c, {}, failures.append)
+    assert failures == []
     assert c.TestPython.jupyterhub_config_set_by_simplest_python_plugin is True
     environment = c.Spawner.environment.get_value({"A": "1"})
     assert environment == {"A": "1", "TLJH_SIMPLEST_PYTHON": "set"}

@@ -132,7 +132,9 @@ def test_a_plugin_that_fails_is_named_and_stops_neither_the_hub_nor_the_others(
             f"@hookimpl\ndef tljh_custom_jupyterhub_config(c): {body}\n",
         )
     assert load().Good.called == 1
-    assert "'broken' (broken) cannot be loaded" in logged.text
+    assert (
+        "Plugin broken could not be loaded from the Python module broken" in logged.text
+    )
     assert (
         "'afails' failed in tljh_custom_jupyterhub_config: OSError: why" in logged.text
     )

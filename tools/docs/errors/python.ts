@@ -3,7 +3,7 @@ import type { Message } from "./find.ts";
 
 /** `HostError("CODE", f"message", "remedy"`: how all of `python/tljh` writes its errors. */
 const raised =
-  /\b(?:Host|Daemon)(?:Error|Unavailable|ConnectionLost)\(\s*"([A-Z_]+)",\s*(f?"(?:[^"\\]|\\.)*"),\s*(f?"(?:[^"\\]|\\.)*")?/g;
+  /\b(?:Host|Daemon|Hub)(?:Error|Unavailable|ConnectionLost|Failure)\(\s*"([A-Z_]+)",\s*(f?"(?:[^"\\]|\\.)*"),\s*(f?"(?:[^"\\]|\\.)*")?/g;
 
 /** Every message of what runs inside JupyterHub and of the plugin host. */
 export async function findPythonMessages(root: string): Promise<Message[]> {

@@ -5,7 +5,14 @@ from typing import Any
 
 
 class AssignmentError(Exception):
-    """An assignment that JupyterHub's configuration does not take."""
+    """An assignment that JupyterHub's configuration does not take; a plugin's, if any."""
+
+    def __init__(self, setting: str, plugin: str, cause: str) -> None:
+        author = f" of plugin {plugin!r}" if plugin else ""
+        super().__init__(f"{setting}{author} cannot be set: {cause}")
+        self.setting = setting
+        self.plugin = plugin
+        self.cause = cause
 
 
 def apply_assignments(
@@ -26,12 +33,10 @@ def apply_assignments(
         try:
             _apply(assignment, c)
         except Exception as error:
-            where = f"{assignment.get('class')}.{assignment.get('trait')}"
-            plugin = assignment.get("plugin")
-            author = f" of plugin {plugin!r}" if plugin else ""
-            failure = AssignmentError(
-                f"c.{where}{author} cannot be set: {type(error).__name__}: {error}"
-            )
+            setting = f"c.{assignment.get('class')}.{assignment.get('trait')}"
+            plugin = str(assignment.get("plugin") or "")
+            cause = f"{type(error).__name__}: {error}"
+            failure = AssignmentError(setting, plugin, cause)
             if not plugin or report is None:
                 raise failure from error
             report(failure)

@@ -10,11 +10,12 @@ from traitlets.config.loader import LazyConfigValue
 from traitlets.log import get_logger
 
 from tljh import config
-from tljh._assignments import apply_assignments
-from tljh._plugins import describe, load_plugins
+from tljh._assignments import AssignmentError, apply_assignments
+from tljh._hub_plugins import HOOK, call_plugins
+from tljh._plugins import describe
+from tljh._reports import HubFailure, write_report
 
 SERVICE = "tljhd"
-HOOK = "tljh_custom_jupyterhub_config"
 
 
 class HubConfigError(Exception):
@@ -25,9 +26,11 @@ def configure(c: Any, load_subconfig: Callable[[str], None]) -> None:
     """Fill `c`: our own values, config.yaml's, the plugins', the admin's snippets."""
     set_defaults(c)
     document = read_document()
-    apply_assignments(document["assignments"], c, get_logger().error)
+    failures = Failures()
+    apply_assignments(document["assignments"], c, failures.add_assignment)
     add_secrets(c)
-    call_plugins(c)
+    call_plugins(c, document, failures.add)
+    failures.write()
     load_snippets(load_subconfig)
     keep_service(c, read_secret("tljhd.secret"))
 
@@ -106,35 +109,39 @@ def read_secret(name: str) -> str:
     return secret
 
 
-def call_plugins(c: Any) -> None:
-    """Call the hook of each Python plugin; a failing one is logged, and passed by."""
-    log = get_logger()
-    manager, plugins = load_plugins()
-    for plugin in plugins:
-        if plugin.error is not None:
-            log.error(
-                "Plugin %r (%s) cannot be loaded: %s\n%s",
-                plugin.name,
-                plugin.distribution,
-                plugin.error.message,
-                plugin.error.trace,
+class Failures:
+    """What of the plugins failed at this start; said in the log, kept for the report."""
+
+    def __init__(self) -> None:
+        self.found: list[HubFailure] = []
+
+    def add(self, failure: HubFailure) -> None:
+        self.found.append(failure)
+        get_logger().error(
+            "%s. The hub starts without it. %s%s",
+            failure.message,
+            failure.remedy,
+            failure.trace and "\n" + failure.trace,
+        )
+
+    def add_assignment(self, error: AssignmentError) -> None:
+        name, setting, cause = error.plugin, error.setting, error.cause
+        self.add(
+            HubFailure(
+                "PLUGIN_HUB_SETTING_REFUSED",
+                f"{setting} of plugin {name!r} cannot be set: {cause}",
+                f"Mend the plugin, or do without it: sudo tljh plugin disable {name}",
+                plugin=name,
+                hook=HOOK,
             )
-        for name in plugin.unknown:
-            log.warning("Plugin %r implements %s: no such hook", plugin.name, name)
-    # pluggy keeps them in the reverse of the order in which it calls them.
-    for implementation in reversed(
-        manager.hook.tljh_custom_jupyterhub_config.get_hookimpls()
-    ):
-        arguments = {"c": c}
+        )
+
+    def write(self) -> None:
+        """Leave the report, which is empty when all is well."""
         try:
-            implementation.function(*(arguments[a] for a in implementation.argnames))
-        except Exception as error:
-            log.exception(
-                "Plugin %r failed in %s: %s. The hub starts without the rest of it.",
-                implementation.plugin_name,
-                HOOK,
-                describe(error),
-            )
+            write_report(self.found)
+        except OSError as error:
+            get_logger().warning("The report of failed plugins is missing: %s", error)
 
 
 def load_snippets(load_subconfig: Callable[[str], None]) -> None:

@@ -1,5 +1,8 @@
 """Finds the plugins of this environment; one that is broken does not stop the rest."""
 
+import importlib
+import importlib.metadata
+import os
 import traceback
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -49,6 +52,17 @@ def find_plugins() -> list[EntryPoint]:
     return sorted(entry_points(group="tljh"), key=lambda point: point.name)
 
 
+def manager_of(manager: pluggy.PluginManager, name: str) -> pluggy.PluginManager:
+    """
+    A manager that has one of the plugins alone.
+
+    pluggy's subset_hook_caller keeps plugins whose function is named other than the hook.
+    """
+    alone = new_manager()
+    alone.register(manager.get_plugin(name), name)
+    return alone
+
+
 def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
     """Load every plugin. Errors are in the list."""
     manager = new_manager()
@@ -58,6 +72,14 @@ def load_plugins() -> tuple[pluggy.PluginManager, list[Plugin]]:
 def describe(error: BaseException) -> str:
     """The last line of a traceback: the type of an exception and what it says."""
     return "".join(traceback.format_exception_only(type(error), error)).strip()
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback from the plugin's own code on."""
+    frame = own = error.__traceback__
+    while own is not None and _is_machinery(own.tb_frame.f_code.co_filename):
+        own = own.tb_next
+    return "".join(traceback.format_exception(type(error), error, own or frame))
 
 
 def load_plugin(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
@@ -77,7 +99,7 @@ def load_plugin(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        trace = "".join(traceback.format_exception(error))
+        trace = trace_of(error)
         return Plugin(**identity, error=PluginError(_explain(manager, error), trace))
     implemented, unknown = _implementations(manager, plugin)
     return Plugin(**identity, hooks=implemented, unknown=unknown)
@@ -125,3 +147,12 @@ def _explain(manager: pluggy.PluginManager, error: BaseException) -> str:
         if caller.spec is not None and f"hook {caller.name!r}" in str(error)
     ]
     return "; ".join([str(error).replace("\n", " "), *hints])
+
+
+def _is_machinery(filename: str) -> bool:
+    return filename.startswith("<frozen") or os.path.dirname(filename) in _MACHINERY
+
+
+_MACHINERY = {
+    os.path.dirname(module.__file__ or "") for module in (hooks, importlib, pluggy)
+} | {os.path.dirname(importlib.metadata.__file__ or "")}
