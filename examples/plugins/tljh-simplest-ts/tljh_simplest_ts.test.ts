@@ -42,6 +42,13 @@ it("asks for one package of each kind, and for no channel", async () => {
   expect(hook.tljh_extra_user_conda_channels({ settings })).toEqual([]);
 });
 
+it("has a section of its own in config.yaml", async () => {
+  const { hook } = await register();
+  expect(hook.tljh_settings_schema({})).toMatchObject([
+    { section: "simplest-ts", keys: { greeting: { default: "Hello" } } },
+  ]);
+});
+
 it("asks for the channel that the environment names", async () => {
   vi.stubEnv("TLJH_SIMPLEST_CHANNEL", "http://127.0.0.1/channel");
   const { hook } = await register();
@@ -77,8 +84,12 @@ it("notes a user who is removed, and sets a variable for a server that starts", 
   hook.tljh_user_removed({ username: "jupyter-ada", settings });
   expect(await readFile(join(folder, "new-users-removed"), "utf8")).toContain("jupyter-ada\n");
   const environment: Record<string, string> = { LANG: "C" };
-  hook.tljh_pre_spawn({ username: "jupyter-ada", environment, settings });
-  expect(environment).toEqual({ LANG: "C", TLJH_SIMPLEST_TS_SPAWN: "jupyter-ada" });
+  hook.tljh_pre_spawn({ username: "jupyter-ada", environment, settings: { greeting: "Hi" } });
+  expect(environment).toEqual({
+    LANG: "C",
+    TLJH_SIMPLEST_TS_SPAWN: "jupyter-ada",
+    TLJH_SIMPLEST_TS_GREETING: "Hi",
+  });
   expect(hook.tljh_health_checks({ settings })).toMatchObject([[{ status: "ok" }]]);
 });
 

@@ -1,6 +1,6 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hookimpl } from "tljh/hooks";
+import { hookimpl, settings } from "tljh/hooks";
 
 /** Package in the apt archive; brings the program /usr/bin/figlet. */
 const APT_PACKAGE = "figlet";
@@ -20,6 +20,17 @@ const NEW_USER_FILE =
   process.env.TLJH_SIMPLEST_NEW_USER_FILE ??
   join(process.env.TLJH_INSTALL_PREFIX ?? "/opt/tljh", "state", "test_new_user_create_ts");
 const MARK = "file_written_by_simplest_ts_plugin";
+
+const simplest = settings("simplest-ts", {
+  greeting: {
+    type: "string",
+    maxLength: 40,
+    default: "Hello",
+    description: "What new users are greeted with.",
+  },
+});
+
+export const tljh_settings_schema = simplest.schema;
 
 export const tljh_extra_apt_packages = hookimpl(() => [APT_PACKAGE]);
 
@@ -48,8 +59,9 @@ export const tljh_new_user_create = hookimpl(({ username }) =>
   appendFileSync(NEW_USER_FILE, `${MARK} ${username}\n`),
 );
 
-export const tljh_pre_spawn = hookimpl(({ username, environment }) => {
+export const tljh_pre_spawn = simplest.hookimpl(({ username, environment, settings }) => {
   environment.TLJH_SIMPLEST_TS_SPAWN = username;
+  environment.TLJH_SIMPLEST_TS_GREETING = settings.greeting;
 });
 
 export const tljh_user_removed = hookimpl(({ username }) =>

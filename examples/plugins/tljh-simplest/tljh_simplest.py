@@ -27,6 +27,17 @@ MARK = "file_written_by_simplest_python_plugin"
 
 
 @hookimpl
+def tljh_settings_schema():
+    greeting = {
+        "type": "string",
+        "maxLength": 40,
+        "default": "Hello",
+        "description": "What new users are greeted with.",
+    }
+    return {"section": "simplest", "keys": {"greeting": greeting}}
+
+
+@hookimpl
 def tljh_extra_apt_packages():
     return [APT_PACKAGE]
 
@@ -75,8 +86,9 @@ def tljh_new_user_create(username):
 
 
 @hookimpl
-def tljh_pre_spawn(username, environment):
+def tljh_pre_spawn(username, environment, settings):
     environment["TLJH_SIMPLEST_PYTHON_SPAWN"] = username
+    environment["TLJH_SIMPLEST_PYTHON_GREETING"] = settings["greeting"]
 
 
 @hookimpl

@@ -10,8 +10,8 @@ import {
   type TljhPlugin,
 } from "./hooks.ts";
 
-it("specifies the nine hooks of the original, and three more", () => {
-  expect(Object.keys(hookspecs)).toHaveLength(12);
+it("specifies the nine hooks of the original, and four more", () => {
+  expect(Object.keys(hookspecs)).toHaveLength(13);
   expectTypeOf<keyof typeof hookspecs>().toEqualTypeOf<keyof TljhHooks>();
 });
 

@@ -18,7 +18,21 @@
  * `tljh_config_post_install`, are called for `tljh plan` too, and more than once: they should only answer.
  */
 
-import { createHookimplMarker, type HookimplMarker, hookspec, type PluginOf } from "@tljh/pluggy";
+import {
+  createHookimplMarker,
+  type HookimplMarker,
+  hookspec,
+  type Marked,
+  type PluginOf,
+} from "@tljh/pluggy";
+import type {
+  OnlyKnown,
+  SettingKeys,
+  SettingsDeclaration,
+  SettingsOf,
+} from "./config/settings/declaration.ts";
+
+export type { SettingKey, SettingsDeclaration } from "./config/settings/declaration.ts";
 
 /** Plain data, as `config.yaml` holds it. */
 export type ConfigValue =
@@ -88,6 +102,34 @@ interface Listing {
 
 /** Each hook: what it is given, and what it gives back. */
 export interface TljhHooks {
+  /**
+   * Declares the plugin's own section of `config.yaml`: its settings, each with a type, a default and a
+   * description. `tljh-config` then checks and explains them to the admin as it does TLJH's own.
+   *
+   * When: after the plugin was loaded, at each `tljh install`, `apply` and `plan`, as root.
+   * Result: `section`, a name that no other plugin has, and `keys`: for each key its `type` (`string`,
+   * `integer`, `number`, `boolean`, `array` with `items`, `object` with `additionalProperties`), its
+   * `description`, and as JSON Schema has them `default`, `enum`, `minimum`, `maximum`, `minLength`, `maxLength`,
+   * `pattern` and `examples`; `secret: true` keeps the value out of messages. Every other hook of the plugin is
+   * handed the checked values as `settings`, with defaults filled in; a setting that has none and is not in
+   * `config.yaml` is absent. `settings()` gives `settings` its types:
+   *
+   * ```ts
+   * const quota = settings("quota", {
+   *   gigabytes: { type: "integer", minimum: 1, default: 10, description: "Disk space of each user." },
+   * });
+   *
+   * export const tljh_settings_schema = quota.schema;
+   * export const tljh_new_user_create = quota.hookimpl(async ({ username, settings }) => {
+   *   await setQuota(username, settings.gigabytes);
+   * });
+   * ```
+   */
+  tljh_settings_schema: {
+    readonly arguments: Readonly<Record<never, never>>;
+    readonly result: SettingsDeclaration;
+  };
+
   /**
    * Conda packages for the users' environment.
    *
@@ -315,8 +357,35 @@ export const project = "tljh";
  */
 export const hookimpl: HookimplMarker<TljhHooks> = createHookimplMarker<TljhHooks>(project);
 
+/** Every hook as `TljhHooks` has it, with `settings` of these types. */
+type HooksWith<Settings> = {
+  readonly [Name in keyof TljhHooks]: Omit<TljhHooks[Name], "arguments"> & {
+    readonly arguments: Omit<TljhHooks[Name]["arguments"], "settings"> & {
+      readonly settings: Settings;
+    };
+  };
+};
+
+/** What `settings` gives: export `schema` as `tljh_settings_schema`, and mark hooks with its `hookimpl`. */
+export interface DeclaredSettings<Keys> {
+  readonly schema: Marked<"tljh_settings_schema">;
+  readonly hookimpl: HookimplMarker<HooksWith<SettingsOf<Keys>>>;
+}
+
+/** Declares a plugin's section of `config.yaml`: see `tljh_settings_schema`. */
+export function settings<const Keys extends SettingKeys>(
+  section: string,
+  keys: Keys & OnlyKnown<Keys>,
+): DeclaredSettings<Keys> {
+  return {
+    schema: hookimpl<"tljh_settings_schema">(() => ({ section, keys })),
+    hookimpl: createHookimplMarker<HooksWith<SettingsOf<Keys>>>(project),
+  };
+}
+
 /** The specifications that the plugin manager works with. */
 export const hookspecs = {
+  tljh_settings_schema: hookspec<TljhHooks["tljh_settings_schema"]>({ arguments: [] }),
   tljh_config_post_install: hookspec<TljhHooks["tljh_config_post_install"]>({
     arguments: ["config", "settings"],
   }),

@@ -20,7 +20,7 @@ def test_the_example_does_something_visible_in_every_hook(
 ):
     site, host = install(install_plugin), start_host()
     [plugin] = host.call("plugins.list")["result"]
-    assert (plugin["error"], len(plugin["hooks"])) == (None, 12)
+    assert (plugin["error"], len(plugin["hooks"])) == (None, 13)
 
     def value(hook: str) -> Any:
         return host.hook("simplest", hook)["result"]["value"]
@@ -28,15 +28,17 @@ def test_the_example_does_something_visible_in_every_hook(
     for hook in ("apt", "hub_pip", "user_conda", "user_pip"):
         assert len(value(f"tljh_extra_{hook}_packages")) == 1
     assert value("tljh_extra_user_conda_channels") is None
+    assert value("tljh_settings_schema")["section"] == "simplest"
     value("tljh_post_install")
     host.hook("simplest", "tljh_new_user_create", username="jupyter-a")
     host.hook("simplest", "tljh_user_removed", username="jupyter-a")
     [finding] = value("tljh_health_checks")
     assert finding["status"] == "ok"
-    spawn = {"username": "jupyter-a", "environment": {}}
+    spawn = {"username": "jupyter-a", "environment": {}, "settings": {"greeting": "Hi"}}
     answer = host.hook("simplest", "tljh_pre_spawn", **spawn)
     assert answer["result"]["arguments"]["environment"] == {
-        "TLJH_SIMPLEST_PYTHON_SPAWN": "jupyter-a"
+        "TLJH_SIMPLEST_PYTHON_SPAWN": "jupyter-a",
+        "TLJH_SIMPLEST_PYTHON_GREETING": "Hi",
     }
     answer = host.hook("simplest", "tljh_config_post_install", config={})
     assert answer["result"]["arguments"]["config"] == {

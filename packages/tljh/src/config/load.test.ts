@@ -273,8 +273,8 @@ describe("a mistake is told with its place and its remedy", () => {
   it("is doubted only, where a plugin may have its keys", () => {
     const { warnings } = parseConfig("limit: {memory: 1G}\nservices: {cul: {}}\nquota: 1\n");
     expect(warnings.map(({ code, message, severity }) => [code, message, severity])).toEqual([
-      ["CONFIG_KEY_DOUBTFUL", "limit: did you mean limits?", "typo"],
-      ["CONFIG_KEY_DOUBTFUL", "services.cul: did you mean services.cull?", "typo"],
+      ["CONFIG_KEY_DOUBTFUL", "limit: did you mean limits?", "tolerated"],
+      ["CONFIG_KEY_DOUBTFUL", "services.cul: did you mean services.cull?", "tolerated"],
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { infoAt, isSecret } from "./lookup.ts";
 import { nearest } from "./near.ts";
 import { dotted, type Problem } from "./problem.ts";
 import { type Config, namesClass, schema } from "./schema.ts";
+import { shown } from "./shown.ts";
 
 export interface Validation {
   /** The effective configuration; undefined when an error stands in its way. */
@@ -107,15 +108,6 @@ function firstKey(path: readonly string[]): [string | undefined, KeyInfo | undef
   const shape = infoAt(path)?.shape ?? {};
   const name = Object.keys(shape).find((key) => infoAt([...path, key])?.example);
   return [name, name === undefined ? undefined : infoAt([...path, name])];
-}
-
-function shown(value: unknown, secret: boolean): string {
-  if (value === undefined || value === null) return "empty";
-  if (secret) return "something else";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a section";
-  const said = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return said.length > 80 ? `${said.slice(0, 80)}…` : said;
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

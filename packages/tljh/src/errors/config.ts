@@ -20,7 +20,7 @@ export function keyUnknown(path: readonly string[], near: string | undefined): P
 
 /** A key that could be a plugin's, but looks like one of ours with a slip in it. A file that has it is used. */
 export function keyDoubtful(path: readonly string[], near: string): Problem {
-  return { ...keyUnknown(path, near), code: "CONFIG_KEY_DOUBTFUL", severity: "typo" };
+  return { ...keyUnknown(path, near), code: "CONFIG_KEY_DOUBTFUL", severity: "tolerated" };
 }
 
 export function authKeyUnknown(path: readonly string[]): Problem {

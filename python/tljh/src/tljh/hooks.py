@@ -29,6 +29,20 @@ Settings = Mapping[str, Any]
 
 
 @hookspec
+def tljh_settings_schema() -> dict[str, Any]:
+    """
+    The plugin's own section of config.yaml: a dict with `section`, its name, and `keys`.
+
+    Each key has a `type` (`string`, `integer`, `number`, `boolean`, `array` with `items`,
+    `object` with `additionalProperties`), a `description`, and as JSON Schema has them
+    `default`, `enum`, `minimum`, `maximum`, `minLength`, `maxLength`, `pattern` and
+    `examples`; `"secret": True` keeps the value out of messages. The plugin's other hooks
+    get the checked values as `settings`; a key without a default that is not in
+    config.yaml is not in it.
+    """
+
+
+@hookspec
 def tljh_config_post_install(config: dict[str, Any], settings: Settings) -> None:
     """
     Change config.yaml.
