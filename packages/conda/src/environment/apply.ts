@@ -179,7 +179,7 @@ function writeRevision(directory: string, transaction: Transaction, options: Cha
     added: toLink(transaction).map(distName),
     removed: toUnlink(transaction).map(distName),
     updateSpecs: options.specs,
-    removeSpecs: options.remove ?? [],
+    removeSpecs: [...(options.remove ?? []), ...(options.release ?? [])],
   };
   const lists = [revision.added, revision.removed, revision.updateSpecs, revision.removeSpecs];
   if (lists.every((list) => list.length === 0)) return;

@@ -133,6 +133,18 @@ test("removing a package takes along what needs it, and its files", async () => 
   expect(env.read("conda-meta/history")).toContain("# remove specs: ['tool']");
 });
 
+test("what is asked for no longer goes without asking a channel, and stays where it is needed", async () => {
+  const env = testEnvironment();
+  const user: FixturePackage = { name: "user", depends: ["tool"] };
+  await env.change([TOOL, user], ["tool", "user"]);
+  const nothing = { specs: ["user"], release: ["tool"] };
+  const needed = await env.change([], ["user"], { ...nothing, extend: async () => {} });
+  expect(needed.records.map(({ name }) => name)).toEqual(["tool", "user"]);
+  expect(needed.records[0]?.requested_spec).toBe("None");
+  const { records } = await env.change([], [], { release: ["user"] });
+  expect(records).toEqual([]);
+});
+
 test("of two packages with one path the later wins, in whatever order they arrive", async () => {
   const env = testEnvironment();
   const first: FixturePackage = { name: "a-first", files: { "share/x": "first" } };

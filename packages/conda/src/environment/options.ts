@@ -11,6 +11,8 @@ export interface EnvironmentOptions {
   readonly specs: readonly string[];
   /** Names of packages to take out, with all that needs them. */
   readonly remove?: readonly string[];
+  /** Names of packages that are asked for no longer: they go, unless something that stays needs them. */
+  readonly release?: readonly string[];
   readonly platform: Platform;
   readonly virtualPackages?: readonly VirtualPackage[];
   /** Take the latest of everything; what is installed is kept where it satisfies otherwise. */

@@ -29,10 +29,11 @@ export async function planWith(
     history: readHistory(options.prefix),
     specs: options.specs,
     remove: options.remove ?? [],
+    release: options.release ?? [],
   });
   const wanted =
     request.isMet && options.upgrade !== true
-      ? installed
+      ? installed.filter((record) => !request.unneeded.has(record.name))
       : await solveRequest(source, options, installed, request);
   const transaction = planTransaction(installed, wanted, request.specs);
   return { installed, request, transaction, basis };
@@ -49,8 +50,8 @@ export async function currentPlan(
 
 /** Every change to an environment, ours or conda's, writes below `conda-meta`. */
 function planBasis(options: EnvironmentOptions): string {
-  const { prefix, channels, specs, remove, platform, virtualPackages, upgrade } = options;
-  const asked = { prefix, channels, specs, remove, platform, virtualPackages, upgrade };
+  const { prefix, channels, specs, remove, release, platform, virtualPackages, upgrade } = options;
+  const asked = { prefix, channels, specs, remove, release, platform, virtualPackages, upgrade };
   const meta = join(prefix, META);
   const files = existsSync(meta) ? readdirSync(meta).sort() : [];
   const found = files.map((name) => {
@@ -67,7 +68,8 @@ async function solveRequest(
   request: EnvironmentRequest,
 ): Promise<readonly RepodataRecord[]> {
   const pinned = readPinned(options.prefix);
-  const kept = installed.filter((record) => !request.removed.has(record.name));
+  const isGoing = (name: string) => request.removed.has(name) || request.unneeded.has(name);
+  const kept = installed.filter((record) => !isGoing(record.name));
   const solve = (orphans: readonly string[]): Promise<readonly RepodataRecord[]> => {
     const names = new Set([...request.specs.keys(), ...orphans]);
     const specs = [...request.specs.values(), ...orphans, ...pinnedSpecs(pinned, names)];

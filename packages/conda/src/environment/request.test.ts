@@ -37,6 +37,24 @@ test("removing a package removes what needs it from the requests", () => {
   expect([...specs]).toEqual([]);
 });
 
+test("what is released goes with what it alone needs, and stays where something else needs it", () => {
+  const history = parseHistory("==> x <==\n# update specs: ['lab', 'plot', 'array']\n");
+  const all = [
+    installed("lab", ["array"]),
+    installed("plot", ["paint >=1", "array"]),
+    installed("paint"),
+    installed("array"),
+    installed("hand"),
+  ];
+  const release = (...names: string[]) =>
+    environmentRequest({ installed: all, history, specs: ["lab"], remove: [], release: names });
+  const { unneeded, specs, isMet, orphans } = release("plot", "array", "not-there");
+  expect([...unneeded]).toEqual(["plot", "paint"]);
+  expect([...specs.keys()]).toEqual(["lab"]);
+  expect({ isMet, orphans }).toEqual({ isMet: true, orphans: ["hand"] });
+  expect([...release("lab", "hand").unneeded]).toEqual([]);
+});
+
 test("pins count for packages that are in play", () => {
   const text = "# mine\nnumpy 1.26.*  # because\nscipy<2\n";
   expect(pinnedSpecs(text, new Set(["numpy"]))).toEqual(["numpy 1.26.*"]);

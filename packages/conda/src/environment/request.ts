@@ -10,7 +10,9 @@ export interface EnvironmentRequest {
   readonly orphans: readonly string[];
   /** Installed packages that must go, with what depends on them. */
   readonly removed: ReadonlySet<string>;
-  /** Whether what is installed already is all that is asked for. */
+  /** Installed packages that nobody asks for any more, and nothing that stays needs. */
+  readonly unneeded: ReadonlySet<string>;
+  /** Whether what is installed already, without the unneeded, is all that is asked for. */
   readonly isMet: boolean;
 }
 
@@ -19,6 +21,7 @@ export interface RequestInput {
   readonly history: readonly Revision[];
   readonly specs: readonly string[];
   readonly remove: readonly string[];
+  readonly release?: readonly string[];
 }
 
 /** Pure: earlier requests stand, unless taken back or made anew. */
@@ -26,10 +29,12 @@ export function environmentRequest(input: RequestInput): EnvironmentRequest {
   const byName = new Map(input.installed.map((record) => [record.name, record]));
   const earlier = requestedSpecs(input.history, new Set(byName.keys()));
   const removed = withDependents(input.installed, input.remove.map(specName));
-  const orphans = unneeded(input.installed, new Set(earlier.keys())).filter(
+  const orphans = findOrphans(input.installed, [...earlier.keys()]).filter(
     (name) => !removed.has(name),
   );
-  const specs = new Map([...earlier].filter(([name]) => !removed.has(name)));
+  const released = new Set((input.release ?? []).map(specName));
+  const stands = (name: string): boolean => !removed.has(name) && !released.has(name);
+  const specs = new Map([...earlier].filter(([name]) => stands(name)));
   for (const spec of input.specs) specs.set(specName(spec), spec);
   const isSpecMet = (spec: string): boolean => {
     const record = byName.get(specName(spec));
@@ -37,7 +42,14 @@ export function environmentRequest(input: RequestInput): EnvironmentRequest {
     return earlier.get(record.name) === spec || isPlainlySatisfied(spec, record);
   };
   const isMet = removed.size === 0 && input.specs.every(isSpecMet);
-  return { specs, orphans: orphans.filter((name) => !specs.has(name)), removed, isMet };
+  const isReleased = [...released].some((name) => earlier.has(name) && !specs.has(name));
+  return {
+    specs,
+    orphans: orphans.filter((name) => !specs.has(name)),
+    removed,
+    unneeded: new Set(isReleased ? unreached(input.installed, [...specs.keys(), ...orphans]) : []),
+    isMet,
+  };
 }
 
 /** As `conda remove` does: what needs a removed package cannot stay either. */
@@ -56,15 +68,22 @@ function withDependents(installed: readonly PrefixRecord[], names: readonly stri
 }
 
 /** Those that no requested package reaches; of each group, what nothing else in it needs. */
-function unneeded(installed: readonly PrefixRecord[], requested: ReadonlySet<string>): string[] {
-  const dependencies = new Map(
-    installed.map((record) => [record.name, record.depends.map(specName)]),
-  );
-  const next = (name: string): string[] => dependencies.get(name) ?? [];
-  const needed = closure([...requested], next);
-  const left = [...dependencies.keys()].filter((name) => !needed.has(name));
-  const neededByLeft = new Set(left.flatMap((name) => next(name).filter((to) => to !== name)));
+function findOrphans(installed: readonly PrefixRecord[], requested: readonly string[]): string[] {
+  const left = unreached(installed, requested);
+  const needs = dependenciesOf(installed);
+  const neededByLeft = new Set(left.flatMap((name) => needs(name).filter((to) => to !== name)));
   return left.filter((name) => !neededByLeft.has(name));
+}
+
+/** The installed packages that none of these needs, directly or not. */
+function unreached(installed: readonly PrefixRecord[], names: readonly string[]): string[] {
+  const reached = closure(names, dependenciesOf(installed));
+  return installed.map((record) => record.name).filter((name) => !reached.has(name));
+}
+
+function dependenciesOf(installed: readonly PrefixRecord[]): (name: string) => readonly string[] {
+  const known = new Map(installed.map((record) => [record.name, record.depends.map(specName)]));
+  return (name) => known.get(name) ?? [];
 }
 
 function closure(start: readonly string[], next: (name: string) => readonly string[]): Set<string> {
