@@ -40,7 +40,9 @@ function program(root: string, file: string, name: string): Program {
 
 /** The commands that a program's help lists; `help` itself is none. */
 function namesIn(help: string): string[] {
-  const [, list = ""] = help.split("\nCommands:\n");
+  const [, after = ""] = help.split("\nCommands:\n");
+  // What follows the list, such as examples, is indented too.
+  const [list = ""] = after.split("\n\n");
   const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = ""]) => name);
   return names.filter((name) => name !== "help");
 }
