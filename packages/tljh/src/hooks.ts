@@ -66,6 +66,7 @@ export interface TljhConfig {
   https?: Section | null | undefined;
   user_environment?: Section<{ default_app?: string | null }> | null | undefined;
   services?: Section | null | undefined;
+  plugins?: Section | null | undefined;
   [section: string]: ConfigValue;
 }
 

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import { loadCompleteConfig, parseConfig } from "../config/load.ts";
+import { readPluginSections } from "../config/settings/sections.ts";
 import { formatHubConfig, hubAssignments, writeHubConfig } from "../hub/index.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { serverPaths } from "../system/paths.ts";
@@ -16,7 +17,9 @@ export function hubConfigCommand(): Command {
 
 async function write(): Promise<void> {
   const paths = serverPaths();
-  const { effective } = await loadCompleteConfig(paths.configFile);
+  const sections = await readPluginSections(paths.pluginSettings);
+  const { effective, warnings } = await loadCompleteConfig(paths.configFile, sections);
+  for (const { message } of warnings) process.stderr.write(`note: ${message}\n`);
   const plugins = await loadPlugins({ paths, languages: ["typescript"] });
   const { failures } = await writeHubConfig({ paths, effective, plugins });
   // The hub starts without what a broken plugin would have set; the journal says so.

@@ -73,7 +73,9 @@ async function carryOut(
   }
   if (command !== "reload") {
     const { change } = await import("./tljh-config/change.ts");
-    return change(command, operands, { file, options, io });
+    const { readPluginSections } = await import("../config/settings/sections.ts");
+    const sections = await readPluginSections(standard.pluginSettings);
+    return change(command, operands, { file, options, io, sections });
   }
   if (io.user !== 0) throw needsRoot();
   const { reloadHub, reloadProxy } = await import("./tljh-config/reload.ts");

@@ -1,5 +1,6 @@
 import { infoOf, type KeyInfo } from "./keys.ts";
 import { schema } from "./schema.ts";
+import { isTextSetting, type PluginSections } from "./settings/sections.ts";
 
 const SECRET = /(^|_)(password|passwd|secret|token)s?$/i;
 const TEXT_TRAITS =
@@ -21,7 +22,12 @@ export function infoAt(path: readonly PropertyKey[]): KeyInfo | undefined {
 }
 
 /** Whether the scalar at a path, or an item of the list there, is text whatever it looks like. */
-export function holdsText(path: readonly PropertyKey[]): boolean {
+export const holdsText =
+  (sections: PluginSections) =>
+  (path: readonly PropertyKey[]): boolean =>
+    isTextSetting(path, sections) || isOwnText(path);
+
+function isOwnText(path: readonly PropertyKey[]): boolean {
   const own = infoAt(path);
   if (own) return own.kind === "text" || own.kind === "texts";
   const parent = path.slice(0, -1);

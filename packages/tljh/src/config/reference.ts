@@ -29,7 +29,8 @@ const intro = `# Configuration keys
 
 These keys can stand in \`/opt/tljh/config/config.yaml\`. Change them with \`sudo tljh-config set\`, \`unset\`,
 \`add-item\` and \`remove-item\`, or with an editor; \`sudo tljh-config reload\` applies them. A key that is
-written without a value counts as not written. Top-level keys that are not listed here belong to plugins.`;
+written without a value counts as not written. Top-level keys that are not listed here belong to plugins:
+\`sudo tljh plugin show NAME\` tells the settings of one.`;
 
 interface Section {
   readonly path: readonly string[];

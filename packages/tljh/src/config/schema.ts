@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
+import { hookTimeouts } from "./hook-timeouts.ts";
 import {
   describe,
   key,
@@ -206,6 +207,25 @@ const services = (() => {
   return filled;
 })();
 
+/** No more than a day: a timer cannot wait for much longer than three weeks. */
+const timeout = (hook: string, seconds: number) =>
+  key(z.int().min(1).max(86_400), seconds, {
+    description: `Seconds that one plugin may take in \`${hook}\`.`,
+    expects: "a whole number of seconds from 1 to 86400",
+    example: String(2 * seconds),
+  });
+
+const timeoutKeys = Object.fromEntries(
+  Object.entries(hookTimeouts).map(([hook, seconds]) => [hook, timeout(hook, seconds)]),
+) as Record<keyof typeof hookTimeouts, ReturnType<typeof timeout>>;
+
+const plugins = section("Plugins. Their own settings are sections of their own.", {
+  hook_timeout: section(
+    "How long a plugin may take. One that takes longer is ended, and the others go on.",
+    timeoutKeys,
+  ),
+});
+
 export const DEFAULT_AUTHENTICATOR = "firstuseauthenticator.FirstUseAuthenticator";
 
 /** True for a key of `auth` that names a class of JupyterHub's; every other key but `type` is a mistake. */
@@ -273,6 +293,7 @@ const shape = {
   traefik_api: proxyApi,
   user_environment: userEnvironment,
   services,
+  plugins,
 };
 
 /** config.yaml as a whole. Top-level keys that are not ours belong to plugins and are kept. */

@@ -5,6 +5,8 @@ import { infoAt, isSecret } from "./lookup.ts";
 import { nearest } from "./near.ts";
 import { dotted, type Problem } from "./problem.ts";
 import { type Config, namesClass, schema } from "./schema.ts";
+import type { PluginSections } from "./settings/sections.ts";
+import { type Settings, settingsValues } from "./settings/values.ts";
 import { shown } from "./shown.ts";
 
 export interface Validation {
@@ -17,16 +19,35 @@ export interface Validation {
  * Everything that is wrong with a configuration as written, and, if nothing is, its effective form.
  * What is only not finished yet (HTTPS without a certificate) is `findGaps`'s.
  */
-export function validate(written: Readonly<Record<string, unknown>>): Validation {
+export function validate(
+  written: Readonly<Record<string, unknown>>,
+  sections: PluginSections,
+): Validation {
   const parsed = schema.safeParse(written);
+  const plugins = [...sections].map(([name, section]): [string, Settings] => [
+    name,
+    settingsValues(section, written[name]),
+  ]);
   const problems = [
     ...authProblems(written.auth),
     ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, written)),
-    ...doubtfulKeys([], written),
+    ...doubtfulKeys([], written).filter(({ path: [name = ""] }) => !sections.has(name)),
     ...doubtfulKeys(["services"], written.services),
+    ...plugins.flatMap(([, settings]) => settings.problems),
   ];
   const wrong = problems.some(({ severity }) => severity === "error");
-  return { effective: wrong ? undefined : parsed.data, problems: once(problems) };
+  return {
+    effective: wrong ? undefined : withSettings(parsed.data, plugins),
+    problems: once(problems),
+  };
+}
+
+function withSettings(
+  config: Config | undefined,
+  plugins: readonly (readonly [section: string, Settings])[],
+): Config | undefined {
+  const settings = plugins.map(([section, { values }]) => [section, values]);
+  return config && { ...config, ...Object.fromEntries(settings) };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, written: unknown): Problem[] {

@@ -31,3 +31,10 @@ export function settingsKeyInvalid(
     remedy,
   });
 }
+
+export function settingsSectionTaken(plugin: string, section: string, other: string): TljhError {
+  return new TljhError("PLUGIN_SETTINGS_SECTION_TAKEN", {
+    message: `Plugin ${plugin} and plugin ${other} both declare the section ${section} in config.yaml as theirs`,
+    remedy: "Remove or disable one of the two, or let its author choose another section.",
+  });
+}

@@ -1,5 +1,6 @@
 import { setKey, unsetKey } from "../config/edit.ts";
-import { loadConfig, parseConfig } from "../config/load.ts";
+import { loadConfig, parseConfig, requireSettings } from "../config/load.ts";
+import { readPluginSections } from "../config/settings/sections.ts";
 import { updateConfig } from "../config/store.ts";
 import { type ConfigChange, configChanges } from "../install/config-changes.ts";
 import { callConfigPostInstall } from "../plugins/index.ts";
@@ -18,7 +19,10 @@ export const configuration = resource<Found>({
   async read(context) {
     const { configFile } = context.paths;
     const exists = (await readTextOrNull(configFile)) !== null;
-    const { value } = await loadConfig(configFile);
+    const { value } = await loadConfig(
+      configFile,
+      await readPluginSections(context.paths.pluginSettings),
+    );
     const { manager } = await context.plugins();
     const after = withAdmins(await callConfigPostInstall(manager, value), context.admins);
     return { exists, changes: configChanges(value, after) };
@@ -33,11 +37,12 @@ export const configuration = resource<Found>({
   async change({ exists, changes }, { paths }) {
     if (!exists) await writeFileAtomic(paths.configFile, "", { mode: 0o600 });
     let before = "";
+    const sections = await readPluginSections(paths.pluginSettings);
     await updateConfig(paths.configFile, (text) => {
       before = text;
       const changed = changes.reduce(applyChange, text);
-      // What plugins made of it must be a configuration that the hub can start with.
-      parseConfig(changed, paths.configFile);
+      // What plugins made of it must be a configuration that the hub can start with, and they themselves.
+      requireSettings(parseConfig(changed, paths.configFile, sections));
       return changed;
     });
     if (!exists) return;

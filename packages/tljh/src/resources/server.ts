@@ -7,6 +7,7 @@ import { hubAnswers } from "./hub-answers.ts";
 import { hubEnvironment, hubPackages, pythonPlugins } from "./hub-environment.ts";
 import { installationRecord } from "./installation-record.ts";
 import { passwords } from "./passwords.ts";
+import { pluginSettings } from "./plugin-settings.ts";
 import { npmPlugins } from "./plugins.ts";
 import { postInstall } from "./post-install.ts";
 import { prerequisites } from "./prerequisites.ts";
@@ -30,6 +31,7 @@ export const server: readonly AnyResource[] = [
   hubEnvironment,
   pythonPlugins,
   npmPlugins,
+  pluginSettings,
   configuration,
   passwords,
   aptPackages,

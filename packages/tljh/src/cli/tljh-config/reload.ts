@@ -1,4 +1,5 @@
 import { loadCompleteConfig } from "../../config/load.ts";
+import { readPluginSections } from "../../config/settings/sections.ts";
 import {
   hubKeepsFailing,
   hubNotReady,
@@ -31,7 +32,8 @@ const POLL = 300;
 
 /** Restarts the hub, once its configuration is known to be good, and waits until it answers. */
 export async function reloadHub({ paths, io, services, timeout }: Reload): Promise<void> {
-  const { effective, warnings } = await loadCompleteConfig(paths.configFile);
+  const sections = await readPluginSections(paths.pluginSettings);
+  const { effective, warnings } = await loadCompleteConfig(paths.configFile, sections);
   for (const { message } of warnings) io.err(`note: ${message}\n`);
   const wanted = proxyConfiguration(effective);
   for (const { plugin, error } of await services.prepareHub(effective, paths))

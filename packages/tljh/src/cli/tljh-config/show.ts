@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { serverPaths } from "../../system/paths.ts";
 import type { Options } from "./arguments.ts";
 import type { Io } from "./io.ts";
 
@@ -21,7 +22,8 @@ async function readBytes(file: string): Promise<Uint8Array> {
 
 async function showParsed(file: string, { json, effective }: Options, io: Io): Promise<void> {
   const { loadConfig } = await import("../../config/load.ts");
-  const loaded = await loadConfig(file);
+  const { readPluginSections } = await import("../../config/settings/sections.ts");
+  const loaded = await loadConfig(file, await readPluginSections(serverPaths().pluginSettings));
   const value = effective ? loaded.effective : loaded.value;
   if (json) {
     const { toJson } = await import("../../config/json.ts");
