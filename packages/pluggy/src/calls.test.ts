@@ -1,53 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createManager, greeting, hookimpl } from "./fixtures.ts";
-
-/** Registers one plugin a name, each answering with its name. */
-function answering(options: Record<string, { tryfirst?: boolean; trylast?: boolean }>) {
-  const manager = createManager();
-  for (const [name, option] of Object.entries(options)) {
-    manager.register({ greet: hookimpl(() => name, option) }, name);
-  }
-  return manager;
-}
-
-describe("call order", () => {
-  it("is last registered, first called", () => {
-    expect(answering({ a: {}, b: {}, c: {} }).hook.greet(greeting)).toEqual(["c", "b", "a"]);
-  });
-
-  it("puts tryfirst before all without it", () => {
-    expect(answering({ a: { tryfirst: true }, b: {} }).hook.greet(greeting)).toEqual(["a", "b"]);
-  });
-
-  it("puts trylast behind all without it", () => {
-    expect(answering({ a: {}, b: { trylast: true } }).hook.greet(greeting)).toEqual(["a", "b"]);
-  });
-
-  it("calls the last registered tryfirst first", () => {
-    const manager = answering({ a: { tryfirst: true }, b: { tryfirst: true }, c: {} });
-    expect(manager.hook.greet(greeting)).toEqual(["b", "a", "c"]);
-  });
-
-  it("calls the last registered trylast last", () => {
-    const manager = answering({ a: { trylast: true }, b: { trylast: true }, c: {} });
-    expect(manager.hook.greet(greeting)).toEqual(["c", "a", "b"]);
-  });
-
-  it("lets trylast win over tryfirst", () => {
-    const manager = answering({ a: { tryfirst: true, trylast: true }, b: {} });
-    expect(manager.hook.greet(greeting)).toEqual(["b", "a"]);
-  });
-
-  it("is told by plugins()", () => {
-    expect(answering({ a: {}, b: {} }).hook.greet.plugins()).toEqual(["b", "a"]);
-  });
-
-  it("is kept when a plugin leaves", () => {
-    const manager = answering({ a: {}, b: {}, c: {} });
-    manager.unregister("b");
-    expect(manager.hook.greet(greeting)).toEqual(["c", "a"]);
-  });
-});
+import { createGreeters, createManager, greeting, hookimpl, untyped } from "./fixtures.ts";
 
 describe("results", () => {
   it("are an empty list without plugins", () => {
@@ -63,7 +15,8 @@ describe("results", () => {
   });
 
   it("can be had with the plugin that gave each", () => {
-    expect(answering({ a: {}, b: {} }).hook.greet.byPlugin(greeting)).toEqual([
+    const manager = createGreeters({ a: hookimpl(() => "a"), b: hookimpl(() => "b") });
+    expect(manager.hook.greet.byPlugin(greeting)).toEqual([
       { plugin: "b", value: "b" },
       { plugin: "a", value: "a" },
     ]);
@@ -143,6 +96,25 @@ describe("a synchronous call", () => {
     manager.register({ greet: hookimpl(async () => Promise.reject(new Error("x"))) }, "a");
     expect(() => manager.hook.greet(greeting)).toThrow(
       expect.objectContaining({ code: "PLUGGY_RESULT_IS_PROMISE", plugin: "a", hook: "greet" }),
+    );
+  });
+
+  it("takes arguments in any order", () => {
+    const manager = createGreeters({ a: hookimpl(({ name, loud }) => name + loud) });
+    expect(manager.hook.greet({ loud: true, name: "ada" })).toEqual(["adatrue"]);
+  });
+
+  it("of a hook without arguments needs none", () => {
+    const manager = createManager();
+    const given: unknown[] = [];
+    manager.register({ ping: hookimpl<"ping">((args) => void given.push({ ...args })) }, "a");
+    (manager.hook.ping as unknown as () => void)();
+    expect(given).toEqual([{}]);
+  });
+
+  it.each([undefined, null, "ada", 1])("refuses arguments that are no object: %s", (args) => {
+    expect(() => createManager().hook.greet(args as never)).toThrow(
+      expect.objectContaining({ message: "greet was called without name, loud" }),
     );
   });
 
@@ -226,8 +198,6 @@ describe("allSettled", () => {
 });
 
 describe("arguments", () => {
-  /** A function as JavaScript gives it, without types. */
-  const untyped = (source: string): never => new Function(`return ${source}`)() as never;
   const greet = (source: string, args: object = greeting) => {
     const manager = createManager();
     manager.register({ greet: hookimpl(untyped(source)) }, "a");
@@ -284,6 +254,28 @@ describe("arguments", () => {
 
   it("cannot be replaced for the plugins that come after", () => {
     expect(() => greet("(all) => { 'use strict'; all.name = 'eve'; }")).toThrow(/read.only/);
+  });
+
+  it.each([
+    "function ({ name }) { arguments[0].name = 'eve'; return arguments[0].name; }",
+    "function () { arguments[0].name = 'eve'; return arguments[0].name; }",
+  ])("cannot be replaced behind a pattern either: %s", (source) => {
+    expect(greet(source)).toEqual(["ada"]);
+  });
+
+  it("with a default keep it where only objects themselves have such a name", () => {
+    expect(greet("({ name, toString = 'x' }) => toString")).toEqual(["x"]);
+  });
+
+  it("changed by the caller during an asynchronous call stay as they were", async () => {
+    const args = { ...greeting };
+    const manager = createGreeters({
+      a: hookimpl(({ name }) => name),
+      b: hookimpl(async () => null),
+    });
+    const running = manager.hook.greet.async(args);
+    args.name = "eve";
+    expect(await running).toEqual(["ada"]);
   });
 
   it("may be returned from an asynchronous implementation", async () => {

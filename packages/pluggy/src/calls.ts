@@ -1,102 +1,128 @@
-import { hookFailed, resultIsPromise } from "./errors.ts";
-import { type Arguments, argumentsFor, type HookImplementation } from "./implementation.ts";
-import type { Hookspec } from "./markers.ts";
-import type { Attributed, Settled } from "./types.ts";
-
-/** A call of one hook: what is called, in which order, with what. */
-export interface HookCall {
-  readonly implementations: readonly HookImplementation[];
-  readonly args: Arguments;
-  readonly spec: Hookspec;
-}
-
-/** What an implementation answered, before any waiting, and whose answer it is. */
-interface Step {
-  readonly implementation: HookImplementation;
-  readonly answer: unknown;
-}
+import type { Attribution } from "./attribution.ts";
+import { resultIsPromise } from "./errors.ts";
+import { Failure } from "./failure.ts";
+import type { Arguments, HookImplementation } from "./implementation.ts";
+import type { Plan } from "./plan.ts";
+import { isPromise, refusePromise } from "./promises.ts";
+import { conclude, concludeAsync, type Started, start, startAsync } from "./wrappers.ts";
 
 /**
- * The one call loop. It yields each answer to its driver, which gives back the result (for an
- * asynchronous call after waiting) or throws; it is the same for synchronous and asynchronous calls.
+ * Calls a hook. Gives back the result, or a `Failure`: a list, or for a `firstresult` hook one value or undefined.
+ * `givers` keeps whose result is whose.
  */
-function* multicall(call: HookCall): Generator<Step, Attributed<unknown>[], unknown> {
-  const results: Attributed<unknown>[] = [];
-  for (const implementation of call.implementations) {
-    let value: unknown;
-    try {
-      const args = argumentsFor(implementation, call.args, call.spec);
-      value = yield { implementation, answer: implementation.call(args) };
-    } catch (cause) {
-      throw asFailure(implementation, cause);
+export function callSync(plan: Plan, args: Arguments, givers?: Attribution): unknown {
+  if (plan.wrappers.length === 0) return callPlain(plan, args, givers);
+  const started: Started[] = [];
+  let ended = startAll(plan, args, started) ?? callPlain(plan, args, givers);
+  for (const one of started.reverse()) {
+    ended = conclude(one, ended, plan.warn);
+    note(plan, one, ended, givers);
+  }
+  return ended;
+}
+
+/** As `callSync`, waiting for each answer: one after the other, so that each sees what those before it have done. */
+export async function callAsync(
+  plan: Plan,
+  args: Arguments,
+  givers?: Attribution,
+): Promise<unknown> {
+  if (plan.wrappers.length === 0) return callPlainAsync(plan, args, givers);
+  const started: Started[] = [];
+  let ended =
+    (await startAllAsync(plan, args, started)) ?? (await callPlainAsync(plan, args, givers));
+  for (const one of started.reverse()) {
+    ended = await concludeAsync(one, ended, plan.warn);
+    note(plan, one, ended, givers);
+  }
+  return ended;
+}
+
+/** The implementations that wrap nothing. Most calls are this and nothing else: it is written to be fast. */
+function callPlain(plan: Plan, args: Arguments, givers: Attribution | undefined): unknown {
+  const { plain, firstresult, guards } = plan;
+  const results: unknown[] = [];
+  let one: HookImplementation | undefined;
+  try {
+    for (one of plain) {
+      const seen = guards === undefined ? args : argumentsFor(plan, one, args);
+      const value = one.function.call(one.owner, seen);
+      if (value === null || value === undefined) continue;
+      if (isPromise(value)) throw refusePromise(value, resultIsPromise(one));
+      givers?.add(one.plugin, value);
+      if (firstresult) return value;
+      results.push(value);
     }
+  } catch (error) {
+    return new Failure(one as HookImplementation, error);
+  }
+  return firstresult ? undefined : results;
+}
+
+async function callPlainAsync(
+  plan: Plan,
+  args: Arguments,
+  givers: Attribution | undefined,
+): Promise<unknown> {
+  const results: unknown[] = [];
+  for (const one of plan.plain) {
+    const value = await callOneAsync(plan, one, args);
+    if (value instanceof Failure) return value;
     if (value === null || value === undefined) continue;
-    results.push({ plugin: implementation.plugin, value });
-    if (call.spec.firstresult) break;
+    givers?.add(one.plugin, value);
+    if (plan.firstresult) return value;
+    results.push(value);
   }
-  return results;
+  return plan.firstresult ? undefined : results;
 }
 
-/** The error of an implementation, naming plugin and hook; one that names this place already stays as it is. */
-function asFailure(implementation: HookImplementation, cause: unknown): Error {
-  const named = isOwnError(cause) && cause.plugin === implementation.plugin;
-  return named && cause.hook === implementation.hook ? cause : hookFailed(implementation, cause);
-}
-
-function isOwnError(cause: unknown): cause is Error & { plugin: unknown; hook: unknown } {
-  return cause instanceof Error && "plugin" in cause && "hook" in cause;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
-}
-
-export function callSync(call: HookCall): Attributed<unknown>[] {
-  const loop = multicall(call);
-  let step = loop.next();
-  while (!step.done) {
-    const { answer, implementation } = step.value;
-    if (isPromise(answer)) {
-      answer.then(undefined, () => {});
-      step = loop.throw(resultIsPromise(implementation));
-    } else step = loop.next(answer);
+/** What one implementation that wraps nothing answers in the end, or a `Failure`. */
+export async function callOneAsync(
+  plan: Plan,
+  one: HookImplementation,
+  args: Arguments,
+): Promise<unknown> {
+  try {
+    return await one.function.call(one.owner, argumentsFor(plan, one, args));
+  } catch (error) {
+    return new Failure(one, error);
   }
-  return step.value;
 }
 
-/** One after the other, so that each sees what those before it have done. */
-export async function callAsync(call: HookCall): Promise<Attributed<unknown>[]> {
-  const loop = multicall(call);
-  let step = loop.next();
-  while (!step.done) {
-    let value: unknown;
+/** Starts the wrappers into `started`; a failure if one cannot be started. */
+function startAll(plan: Plan, args: Arguments, started: Started[]): Failure | undefined {
+  for (const one of plan.wrappers) {
     try {
-      value = await step.value.answer;
+      started.push(start(one, argumentsFor(plan, one, args)));
     } catch (error) {
-      step = loop.throw(error);
-      continue;
-    }
-    step = loop.next(value);
-  }
-  return step.value;
-}
-
-/** Calls every implementation, one after the other, whether or not those before it failed. */
-export async function callSettled(call: HookCall): Promise<Settled<unknown>[]> {
-  const ends: Settled<unknown>[] = [];
-  for (const implementation of call.implementations) {
-    const { plugin } = implementation;
-    try {
-      const [result] = await callAsync({ ...call, implementations: [implementation] });
-      ends.push({ plugin, status: "fulfilled", value: result?.value });
-    } catch (error) {
-      ends.push({ plugin, status: "rejected", error: asFailure(implementation, error) });
+      return new Failure(one, error);
     }
   }
-  return ends;
+  return undefined;
+}
+
+async function startAllAsync(
+  plan: Plan,
+  args: Arguments,
+  started: Started[],
+): Promise<Failure | undefined> {
+  for (const one of plan.wrappers) {
+    try {
+      started.push(await startAsync(one, argumentsFor(plan, one, args)));
+    } catch (error) {
+      return new Failure(one, error);
+    }
+  }
+  return undefined;
+}
+
+function note(plan: Plan, { wrapper }: Started, ended: unknown, givers?: Attribution): void {
+  if (givers === undefined || ended instanceof Failure) return;
+  givers.replace(wrapper.plugin, ended, plan.firstresult);
+}
+
+/** The arguments as `implementation` may see them: asking for one that the hook does not have throws. */
+export function argumentsFor(plan: Plan, one: HookImplementation, args: Arguments): Arguments {
+  const guard = plan.guards?.get(one);
+  return guard === undefined ? args : new Proxy(args, guard);
 }

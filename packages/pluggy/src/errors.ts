@@ -104,7 +104,7 @@ function remedyOf(cause: unknown): string | undefined {
   return carries && cause.remedy !== "" ? String(cause.remedy) : undefined;
 }
 
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return remedyOf(cause) === undefined ? `${cause.name}: ${cause.message}` : cause.message;
 }
@@ -160,5 +160,93 @@ export function markedNotAFunction(value: unknown): PluggyError {
   return new PluggyError("PLUGGY_NOT_A_FUNCTION", {
     message: `hookimpl was given ${value === null ? "null" : typeof value}, not a function`,
     remedy: "Give it the function that implements the hook: hookimpl(({ … }) => …).",
+  });
+}
+
+/** A plugin is an object or a module; a class can be one. */
+export function pluginInvalid(plugin: string, value: unknown): PluggyError {
+  return new PluggyError("PLUGGY_PLUGIN_INVALID", {
+    plugin,
+    message: `Plugin ${plugin} is ${value === null ? "null" : typeof value}, not an object`,
+    remedy: "Register the plugin's module, or the object that holds its implementations.",
+  });
+}
+
+export function noSuchHook(hook: string, known: readonly string[]): PluggyError {
+  return new PluggyError("PLUGGY_NO_SUCH_HOOK", {
+    hook,
+    message: `There is no hook ${hook}`,
+    remedy: `Use one of: ${listed(known)}.`,
+  });
+}
+
+export function specHistoricFirstresult(): PluggyError {
+  return new PluggyError("PLUGGY_SPEC_HISTORIC_FIRSTRESULT", {
+    message: "A hook was specified as historic and as firstresult",
+    remedy: "Leave out one of the two: of a firstresult hook, later plugins would never be called.",
+  });
+}
+
+export function historicCalledDirectly(hook: string): PluggyError {
+  return new PluggyError("PLUGGY_HISTORIC_CALLED_DIRECTLY", {
+    hook,
+    message: `${hook} is historic, and was called directly`,
+    remedy: "Call it with .callHistoric(args, resultCallback).",
+  });
+}
+
+export function notHistoric(hook: string): PluggyError {
+  return new PluggyError("PLUGGY_NOT_HISTORIC", {
+    hook,
+    message: `${hook} was called with history, but is not historic`,
+    remedy: "Specify it with { historic: true }, or call it directly.",
+  });
+}
+
+export function historicWrapped(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_HISTORIC_WRAPPED", {
+    ...place,
+    message: `Plugin ${place.plugin} wraps ${place.hook}, which is historic`,
+    remedy: "Implement it without wrapper and hookwrapper: historic calls have no end to wait for.",
+  });
+}
+
+export function wrapperNotGenerator(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_WRAPPER_NOT_GENERATOR", {
+    ...place,
+    message: `Plugin ${place.plugin} wraps ${place.hook} with a function that is no generator function`,
+    remedy: "Write function* ({ … }) { … const result = yield; … return result; } instead.",
+  });
+}
+
+export function wrapperOfBothKinds(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_WRAPPER_OF_BOTH_KINDS", {
+    ...place,
+    message: `Plugin ${place.plugin} implements ${place.hook} as wrapper and as hookwrapper`,
+    remedy: "Leave out hookwrapper.",
+  });
+}
+
+export function wrapperDidNotYield(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_WRAPPER_DID_NOT_YIELD", {
+    ...place,
+    message: `Plugin ${place.plugin} ended in its wrapper of ${place.hook} without a yield`,
+    remedy: "Have the wrapper yield exactly once, on every path through it.",
+  });
+}
+
+export function wrapperYieldedTwice(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_WRAPPER_YIELDED_TWICE", {
+    ...place,
+    message: `Plugin ${place.plugin} came to a second yield in its wrapper of ${place.hook}`,
+    remedy: "Have the wrapper yield exactly once.",
+  });
+}
+
+export function wrapperIsAsync(place: Place): PluggyError {
+  return new PluggyError("PLUGGY_WRAPPER_IS_ASYNC", {
+    ...place,
+    message: `Plugin ${place.plugin} wraps ${place.hook} asynchronously, but the hook was called synchronously`,
+    remedy: "Call the hook with .async(…), or make the wrapper a function* without async.",
   });
 }

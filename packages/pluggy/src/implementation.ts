@@ -1,95 +1,80 @@
-import { argumentsNotDestructured, argumentUnknown, type Place } from "./errors.ts";
-import type { Hookspec } from "./markers.ts";
-import { type Parameters, readParameters } from "./parameters.ts";
-import type { HookimplOptions } from "./types.ts";
+import type { Place } from "./errors.ts";
+import type { MarkOptions } from "./markers.ts";
+import { type Parameters, readParameters, sourceOf } from "./parameters.ts";
+import type { Hookimpl } from "./types.ts";
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** One marked function of one plugin. */
-export interface HookImplementation {
-  readonly plugin: string;
-  readonly hook: string;
-  readonly tryfirst: boolean;
-  readonly trylast: boolean;
+/** One marked function of one plugin, ready to be called: `function.call(owner, args)`. */
+export interface HookImplementation extends Hookimpl {
+  readonly function: (args: Arguments) => unknown;
+  /** `this` of the call: the plugin. */
+  readonly owner: object;
+  /** The kind of generator function that it is, if it is one. */
+  readonly generator: "sync" | "async" | undefined;
   readonly parameters: Parameters;
-  readonly call: (args: Arguments) => unknown;
+  /** Whether asking for an argument that the hook does not have shows only when it is called. */
+  readonly guarded: boolean;
+  /** It can get hold of the object of arguments, and so of a way to change it for those that come after. */
+  readonly exposed: boolean;
 }
 
 export interface MarkedFunction {
   readonly place: Place;
   readonly implementation: (args: never) => unknown;
-  readonly options: HookimplOptions;
-  /** `this` of the call: the plugin. */
+  readonly options: MarkOptions;
   readonly owner: object;
 }
 
 export function createImplementation(marked: MarkedFunction): HookImplementation {
   const { implementation, options, owner, place } = marked;
   return {
-    ...place,
+    plugin: place.plugin,
+    hook: place.hook,
+    kind: kindOf(options),
     tryfirst: options.tryfirst === true && options.trylast !== true,
     trylast: options.trylast === true,
-    parameters: options.arguments
-      ? { kind: "named", required: options.arguments, optional: [], open: false }
-      : readParameters(implementation),
-    call: (args) => Reflect.apply(implementation, owner, [args]),
+    optionalhook: options.optionalhook === true,
+    function: implementation as HookImplementation["function"],
+    owner,
+    generator: generatorKind(implementation),
+    ...asked(implementation, options),
   };
 }
 
-/**
- * Throws unless every argument asked for is one of the hook's.
- * One with a default may be asked for in any case: it keeps its default where the hook lacks it.
- */
-export function checkParameters(implementation: HookImplementation, spec: Hookspec): void {
-  const { parameters } = implementation;
-  if (parameters.kind === "whole" && spec.arguments.includes(parameters.name)) {
-    throw argumentsNotDestructured(implementation, parameters.name, spec.arguments);
+function kindOf({ wrapper, hookwrapper }: MarkOptions): Hookimpl["kind"] {
+  if (wrapper === true) return "wrapper";
+  return hookwrapper === true ? "hookwrapper" : "plain";
+}
+
+function generatorKind(implementation: object): HookImplementation["generator"] {
+  const tag: unknown = Reflect.get(implementation, Symbol.toStringTag);
+  if (tag === "GeneratorFunction") return "sync";
+  return tag === "AsyncGeneratorFunction" ? "async" : undefined;
+}
+
+/** What it asks for, by its options or else by its source. */
+function asked(
+  implementation: MarkedFunction["implementation"],
+  options: MarkOptions,
+): Pick<HookImplementation, "parameters" | "guarded" | "exposed"> {
+  if (options.arguments !== undefined) {
+    const required = options.arguments;
+    const parameters = { kind: "named", required, optional: [], open: false } as const;
+    return { parameters, guarded: false, exposed: true };
   }
-  if (parameters.kind !== "named") return;
-  const unknown = parameters.required.filter((name) => !spec.arguments.includes(name));
-  if (unknown.length > 0) throw argumentUnknown(implementation, unknown, spec.arguments);
+  const source = sourceOf(implementation);
+  const parameters = readParameters(source);
+  const guarded = !showsAll(parameters);
+  return { parameters, guarded, exposed: guarded || source.includes("arguments") };
 }
 
-/** True if the source shows that nothing but the hook's own arguments can be asked for. */
-function asksOnlyForKnown(parameters: Parameters): boolean {
-  return (
-    parameters.kind === "none" ||
-    (parameters.kind === "named" && !parameters.open && parameters.optional.length === 0)
-  );
-}
-
-/** Names that the language itself asks any object for. */
-const ASKED_BY_THE_LANGUAGE = new Set(["then", "toJSON", "constructor", "toString", "valueOf"]);
-
-/** The arguments as `implementation` may see them: asking for one that the hook does not have throws. */
-export function argumentsFor(
-  implementation: HookImplementation,
-  args: Arguments,
-  spec: Hookspec,
-): Arguments {
-  const { parameters } = implementation;
-  if (asksOnlyForKnown(parameters)) return args;
-  const optional = parameters.kind === "named" ? parameters.optional : [];
-  return new Proxy(args, {
-    get(target, name) {
-      if (typeof name === "string" && !Object.hasOwn(target, name)) {
-        if (optional.includes(name)) return undefined;
-        if (!ASKED_BY_THE_LANGUAGE.has(name)) {
-          throw argumentUnknown(implementation, [name], spec.arguments);
-        }
-      }
-      return Reflect.get(target, name);
-    },
-  });
-}
-
-/** Where a new implementation stands in a list in call order: last registered first, but for the options. */
-export function positionOf(
-  added: HookImplementation,
-  present: readonly HookImplementation[],
-): number {
-  if (added.trylast) return present.length;
-  if (added.tryfirst) return 0;
-  const behind = present.findIndex((one) => !one.tryfirst);
-  return behind === -1 ? present.length : behind;
+/**
+ * True if the source shows every argument that can be asked for. One with a default must not have a name that
+ * every object has: that would be found where the hook lacks it.
+ */
+function showsAll(parameters: Parameters): boolean {
+  if (parameters.kind === "none") return true;
+  if (parameters.kind !== "named" || parameters.open) return false;
+  return !parameters.optional.some((name) => name in Object.prototype);
 }

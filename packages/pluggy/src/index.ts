@@ -1,6 +1,6 @@
-export type { CallResult, HookCaller } from "./caller.ts";
+export type { DirectCaller, HistoricCaller, HookCaller } from "./caller.ts";
 export { PluggyError, type PluggyErrorText } from "./errors.ts";
-export { type HookRelay, PluginManager } from "./manager.ts";
+export { type HookRelay, PluginManager, type PluginManagerOptions } from "./manager.ts";
 export {
   createHookimplMarker,
   type HookimplMarker,
@@ -8,14 +8,21 @@ export {
   type HookspecOptions,
   hookspec,
 } from "./markers.ts";
+export type { AfterCall, BeforeCall } from "./monitoring.ts";
+export { Outcome } from "./outcome.ts";
 export type {
   Attributed,
+  CallResult,
+  Hookimpl,
   HookimplOptions,
   HookShape,
   HookShapes,
+  Hookwrapper,
   Implementation,
   Marked,
   Nothing,
   PluginOf,
   Settled,
+  Wrapper,
 } from "./types.ts";
+export type { PluggyWarning, WarningSink } from "./warnings.ts";

@@ -24,7 +24,7 @@ describe("registering", () => {
     manager.register({}, "b");
     expect([...manager.getPlugins().keys()]).toEqual(["a", "b"]);
     expect(manager.getHooks("a")).toEqual(["greet"]);
-    expect(manager.hookNames()).toEqual(["greet", "first", "ping"]);
+    expect(manager.hookNames()).toEqual(["greet", "first", "ping", "configure"]);
   });
 
   it("refuses a name that is taken", () => {
@@ -48,6 +48,13 @@ describe("registering", () => {
     expect(() => createManager().register({}, "")).toThrow(
       expect.objectContaining({ code: "PLUGGY_PLUGIN_UNNAMED" }),
     );
+  });
+
+  it.each([null, undefined, "a", 1])("refuses what is no object: %s", (plugin) => {
+    expect(() => createManager().register(plugin as never, "a")).toThrow(
+      expect.objectContaining({ code: "PLUGGY_PLUGIN_INVALID", plugin: "a" }),
+    );
+    expect(() => createManager().register(plugin as never)).toThrow(/not an object/);
   });
 
   it("refuses a hook that does not exist and lists those that do", () => {
@@ -141,6 +148,63 @@ describe("registering", () => {
   });
 });
 
+describe("without a name, a plugin", () => {
+  it("is registered under its own", () => {
+    const manager = createManager();
+    expect(manager.register({ name: "polite" })).toBe("polite");
+    expect(manager.register(class Loud {})).toBe("Loud");
+  });
+
+  it("that has none is registered under one that stays the same", () => {
+    const manager = createManager();
+    const plugin = {};
+    const name = manager.register(plugin);
+    expect(name).toMatch(/^plugin-\d+$/);
+    expect(manager.getCanonicalName(plugin)).toBe(name);
+    expect(createManager().register(plugin)).toBe(name);
+    expect(manager.register({})).not.toBe(name);
+  });
+
+  it("has a canonical name that need not be the one it is registered under", () => {
+    const manager = createManager();
+    const plugin = { name: "own" };
+    manager.register(plugin, "given");
+    expect(manager.getName(plugin)).toBe("given");
+    expect(manager.getCanonicalName(plugin)).toBe("own");
+  });
+});
+
+describe("inspection", () => {
+  it("lists names and plugins in the order of registration", () => {
+    const manager = createManager();
+    const [one, two] = [{}, {}];
+    manager.register(one, "b");
+    manager.register(two, "a");
+    expect(manager.listNamePlugin()).toEqual([
+      ["b", one],
+      ["a", two],
+    ]);
+    expect(manager.isRegistered(one)).toBe(true);
+    expect(manager.isRegistered({})).toBe(false);
+  });
+
+  it("gives the callers of the hooks that a plugin implements, each once", () => {
+    const manager = createManager();
+    const again = hookimpl(() => "again", { specname: "greet" });
+    const plugin = { greet: hookimpl(() => "a"), again, first: hookimpl<"first">(() => 1) };
+    manager.register(plugin, "a");
+    const { greet, first } = manager.hook;
+    expect(manager.getHookCallers(plugin)).toEqual([greet, first]);
+    expect(manager.getHookCallers("a")).toEqual([greet, first]);
+    expect(manager.getHooks("a")).toEqual(["greet", "first"]);
+  });
+
+  it("has no callers of a plugin that is not registered", () => {
+    expect(createManager().getHookCallers({})).toBeUndefined();
+    expect(createManager().getHookCallers("a")).toBeUndefined();
+  });
+});
+
 describe("optionalhook", () => {
   it("lets an unknown hook pass", () => {
     const manager = createManager();
@@ -175,6 +239,28 @@ describe("unregistering", () => {
     expect(manager.unregister("a")).toBe(plugin);
     expect(manager.hook.greet(greeting)).toEqual([]);
     expect(manager.register(plugin, "a")).toBe("a");
+  });
+
+  it("takes the plugin too", () => {
+    const manager = createManager();
+    const plugin = { greet: hookimpl(() => "a") };
+    manager.register(plugin, "a");
+    expect(manager.unregister(plugin)).toBe(plugin);
+    expect(manager.hasPlugin("a")).toBe(false);
+  });
+
+  it("removes all implementations of a hook that a plugin has", () => {
+    const manager = createManager();
+    const again = hookimpl(() => "again", { specname: "greet" });
+    manager.register({ greet: hookimpl(() => "a"), again }, "a");
+    manager.unregister("a");
+    expect(manager.hook.greet(greeting)).toEqual([]);
+  });
+
+  it("refuses a plugin that is not registered", () => {
+    expect(() => createManager().unregister({ name: "stray" })).toThrow(
+      expect.objectContaining({ code: "PLUGGY_NOT_REGISTERED", plugin: "stray" }),
+    );
   });
 
   it("refuses a name that is not registered", () => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { readParameters } from "./parameters.ts";
+import { readParameters, sourceOf } from "./parameters.ts";
 
 function parametersOf(source: string) {
   const found: unknown = new Function(`return ${source}`)();
-  return readParameters(found as (args: never) => unknown);
+  return readParameters(sourceOf(found as (args: never) => unknown));
 }
 
 const named = (required: string[], optional: string[] = [], open = false) => ({

@@ -140,9 +140,13 @@ function readPattern(scanner: Scanner): Parameters {
   return { kind: "named", required, optional, open };
 }
 
+/** A function as it was written. */
+export function sourceOf(implementation: (args: never) => unknown): string {
+  return Function.prototype.toString.call(implementation);
+}
+
 /** The arguments a hook implementation asks for, read from its source. */
-export function readParameters(implementation: (args: never) => unknown): Parameters {
-  const source = Function.prototype.toString.call(implementation);
+export function readParameters(source: string): Parameters {
   if (/\{\s*\[native code\]\s*\}$/.test(source)) return { kind: "unknown" };
   const single = /^\s*(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(source)?.[1];
   if (single !== undefined) return { kind: "whole", name: single };

@@ -1,9 +1,13 @@
+import type { Outcome } from "./outcome.ts";
+
 /** One hook in a map of hooks: what its implementations are given, and what they give back. */
 export interface HookShape {
   readonly arguments: object;
   readonly result: unknown;
   /** Set when the first result that is not null or undefined ends the call and is its result. */
   readonly firstresult?: true;
+  /** Set when plugins that are registered later receive the calls made before; see `callHistoric`. */
+  readonly historic?: true;
 }
 
 /** The constraint on a map from hook name to `HookShape`, written so that an interface fits. */
@@ -14,6 +18,14 @@ export type HookName<Specs> = Extract<keyof Specs, string>;
 /** What stands for "no result": such results are dropped. */
 // biome-ignore lint/suspicious/noConfusingVoidType: an implementation may return nothing at all
 export type Nothing = null | undefined | void;
+
+/** One implementation's result. */
+export type One<Shape extends HookShape> = Exclude<Shape["result"], Nothing>;
+
+/** A call's result: the list of results, or the first one where the hook says so. */
+export type CallResult<Shape extends HookShape> = Shape extends { readonly firstresult: true }
+  ? One<Shape> | undefined
+  : One<Shape>[];
 
 type Intersected<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
   all: infer All,
@@ -26,17 +38,38 @@ export type ArgumentsOf<Specs extends HookShapes<Specs>, Name extends keyof Spec
   Specs[Name]["arguments"]
 >;
 
-export type ResultOf<Specs extends HookShapes<Specs>, Name extends keyof Specs> = Exclude<
-  Specs[Name]["result"],
-  Nothing
->;
-
-type Answer<Result> = Result | Nothing;
+/** What an implementation answers: a result or nothing; sooner or later, but for a historic hook at once. */
+export type Answer<Shape extends HookShape> = Shape extends { readonly historic: true }
+  ? One<Shape> | Nothing
+  : One<Shape> | Nothing | Promise<One<Shape> | Nothing>;
 
 /** A function that implements the hook `Name`, synchronously or not. */
 export type Implementation<Specs extends HookShapes<Specs>, Name extends keyof Specs> = (
   args: ArgumentsOf<Specs, Name>,
-) => Answer<ResultOf<Specs, Name>> | Promise<Answer<ResultOf<Specs, Name>>>;
+) => Answer<Specs[Name]>;
+
+type Yielding<Sent, Returned> =
+  | Generator<unknown, Returned, Sent>
+  | AsyncGenerator<unknown, Returned, Sent>;
+
+/**
+ * A generator function around all other implementations: what stands before its one `yield` runs before
+ * them. The `yield` gives their result, or throws what they threw; what the function returns, or
+ * throws, takes its place.
+ */
+export type Wrapper<Specs extends HookShapes<Specs>, Name extends keyof Specs> = (
+  args: ArgumentsOf<Specs, Name>,
+) => Yielding<CallResult<Specs[Name]>, CallResult<Specs[Name]>>;
+
+/** As `Wrapper`, in the older style: the `yield` gives an `Outcome`, which can be changed. */
+export type Hookwrapper<Specs extends HookShapes<Specs>, Name extends keyof Specs> = (
+  args: ArgumentsOf<Specs, Name>,
+) => Yielding<Outcome<CallResult<Specs[Name]>>, void>;
+
+/** The hooks that can be wrapped: all but historic ones. */
+export type WrappableName<Specs extends HookShapes<Specs>> = {
+  [Name in HookName<Specs>]: Specs[Name] extends { readonly historic: true } ? never : Name;
+}[HookName<Specs>];
 
 /** Options of an implementation, as in pluggy. */
 export interface HookimplOptions<Name extends PropertyKey = string> {
@@ -50,6 +83,16 @@ export interface HookimplOptions<Name extends PropertyKey = string> {
   readonly specname?: Name;
   /** The arguments that are asked for, when the function's source does not show them. */
   readonly arguments?: readonly string[];
+}
+
+/** One marked function of one plugin, as inspection and monitors see it. */
+export interface Hookimpl {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly kind: "plain" | "wrapper" | "hookwrapper";
+  readonly tryfirst: boolean;
+  readonly trylast: boolean;
+  readonly optionalhook: boolean;
 }
 
 declare const implementedHook: unique symbol;

@@ -10,12 +10,12 @@ const here = import.meta.dirname;
 
 /** A program that loads the plugin and prints the options that its hook is marked with. */
 const program = (folder: string) => `
-  import { hookimplOptions } from "${join(here, "../../../pluggy/src/markers.ts")}";
+  import { hookimplOptions, markOf } from "${join(here, "../../../pluggy/src/markers.ts")}";
   import { resolveOwnHooks } from "${join(here, "resolve.ts")}";
   resolveOwnHooks();
   resolveOwnHooks();
   const { hook } = await import("${folder}/far/away/plugin.ts");
-  console.log(JSON.stringify(hookimplOptions("tljh", hook)));
+  console.log(JSON.stringify(hookimplOptions(markOf("tljh"), hook)));
 `;
 
 const plugin = `import { hookimpl } from "tljh/hooks";
