@@ -88,10 +88,11 @@ class FakeDaemon:
     def on_ping(self) -> dict[str, Any]:
         return {"version": "fake", "pid": os.getpid()}
 
-    def on_accounts_ensure(
-        self, username: str, account: str, admin: bool, groups: list[str]
-    ) -> dict[str, Any]:
+    def on_accounts_ensure(self, account: str, **params: Any) -> dict[str, Any]:
         return {"account": account, "uid": 0, "gid": 0, "home": "/", "created": True}
+
+    def on_users_removed(self, **params: Any) -> dict[str, Any]:
+        return {"told": True}
 
     def on_servers_start(self, **params: Any) -> dict[str, Any]:
         self.servers[params["unit"]] = subprocess.Popen(

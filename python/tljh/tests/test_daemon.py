@@ -48,12 +48,15 @@ def test_a_call_cut_off_is_repeated(daemon: FakeDaemon, call: Any):
 
 
 @BOTH
-def test_a_start_cut_off_is_not_repeated(daemon: FakeDaemon, call: Any):
-    daemon.answers["servers.start"] = [CutOff()]
+@pytest.mark.parametrize("method", ["servers.start", "users.removed"])
+def test_what_must_not_happen_twice_is_not_repeated_when_it_was_cut_off(
+    daemon: FakeDaemon, call: Any, method: str
+):
+    daemon.answers[method] = [CutOff()]
     with pytest.raises(_daemon.DaemonConnectionLost) as raised:
-        call("servers.start", {})
+        call(method, {})
     assert raised.value.code == "DAEMON_CONNECTION_LOST"
-    assert len(daemon.called("servers.start")) == 1
+    assert len(daemon.called(method)) == 1
 
 
 @BOTH
@@ -72,9 +75,7 @@ def test_an_answer_that_never_comes_is_an_error(
 ):
     done = threading.Event()
     monkeypatch.setattr(daemon, "on_ping", done.wait, raising=False)
-    with pytest.raises(
-        _daemon.DaemonError, match="ping within 0.05 seconds"
-    ) as raised:
+    with pytest.raises(_daemon.DaemonError, match="ping within 0.05 seconds") as raised:
         call("ping", timeout=0.05)
     assert raised.value.code == "DAEMON_TIMEOUT"
     done.set()

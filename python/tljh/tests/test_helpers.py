@@ -123,7 +123,8 @@ def test_a_user_who_exists_is_left_alone(commands: Commands, daemon: FakeDaemon)
 def test_a_new_user_is_the_daemons_to_make(commands: Commands, daemon: FakeDaemon):
     user.ensure_user("new-user")
     name = {"username": "new-user", "account": "new-user"}
-    assert daemon.calls == [("accounts.ensure", {**name, "admin": False, "groups": []})]
+    others = {"admin": False, "groups": [], "patience": 290}
+    assert daemon.calls == [("accounts.ensure", {**name, **others})]
     assert commands() == []
 
 

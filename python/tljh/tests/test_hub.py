@@ -168,7 +168,14 @@ def hub(
         "from tljh.hooks import hookimpl\n"
         "@hookimpl\n"
         "def tljh_custom_jupyterhub_config(c):\n"
-        "    c.JupyterHub.template_vars = {'announcement': 'said by a plugin'}\n"
+        "    c.JupyterHub.template_vars = {'announcement': 'said by a plugin'}\n",
+    )
+    install_plugin(
+        "afails",
+        "from tljh.hooks import hookimpl\n"
+        "@hookimpl\n"
+        "def tljh_custom_jupyterhub_config(c):\n"
+        "    c.JupyterHub.template_vars = {'announcement': 'said by a broken one'}\n"
         "    raise RuntimeError('and then it failed')\n",
     )
     write_assignments(
@@ -244,6 +251,8 @@ def test_a_day_at_the_hub(hub: Hub, daemon: FakeDaemon):
     assert daemon.servers == {}
     hub.api_call("DELETE", "/users/alice")
     assert "alice" not in daemon.passwords
+    [removed] = daemon.called("users.removed")
+    assert (removed["username"], removed["account"]) == ("alice", "jupyter-alice")
 
     bob = Browser(hub.url)
     refusal = FakeError("ACCOUNT_X", "Group <g> is missing.", "Make it first.")

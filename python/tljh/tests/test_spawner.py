@@ -14,7 +14,11 @@ from fake_daemon import CutOff, FakeDaemon, FakeError
 pytest.importorskip("jupyterhub")
 
 from jupyterhub.spawner import Spawner  # noqa: E402
-from systemdspawner import ServerStartError, SystemdSpawner  # noqa: E402
+from systemdspawner import (  # noqa: E402
+    ServerStartError,
+    SystemdSpawner,
+    systemdspawner,
+)
 from tljh.user_creating_spawner import UserCreatingSpawner  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
@@ -73,7 +77,10 @@ def test_a_server_starts_with_what_the_traits_say(daemon: FakeDaemon, make: Make
     )
     url = asyncio.run(spawner.start())
     assert url == ("127.0.0.1", spawner.port)
-    assert started(daemon) == {
+    params = started(daemon)
+    # Half of what is left of start_timeout.
+    assert 25 < params.pop("patience") <= 29
+    assert params == {
         "unit": "jupyter-alice",
         "account": ME.pw_name,
         "dynamicUser": False,
@@ -254,14 +261,14 @@ def test_the_account_is_made_before_the_server(
     asyncio.run(spawner.start())
     methods = [method for method, _ in daemon.calls]
     assert methods.index("accounts.ensure") < methods.index("servers.start")
-    assert daemon.called("accounts.ensure") == [
-        {
-            "username": "alice",
-            "account": "jupyter-alice",
-            "admin": admin,
-            "groups": ["teachers"],
-        }
-    ]
+    [params] = daemon.called("accounts.ensure")
+    assert 25 < params.pop("patience") <= 29
+    assert params == {
+        "username": "alice",
+        "account": "jupyter-alice",
+        "admin": admin,
+        "groups": ["teachers"],
+    }
     assert spawner.asked_for == "jupyter-alice"
     properties = started(daemon)["properties"]
     assert properties.get("NoNewPrivileges") == (None if admin else "yes")
@@ -272,6 +279,54 @@ def test_long_and_odd_names_become_accounts(daemon: FakeDaemon, make: Make):
     asyncio.run(spawner.start())
     account = "jupyter-{" + "x" * 17 + "-"
     assert spawner.asked_for.startswith(account) and len(spawner.asked_for) == 32
+
+
+@pytest.mark.parametrize(
+    ("kind", "traits", "account"),
+    [
+        (UserCreatingSpawner, {}, "jupyter-alice"),
+        (SystemdSpawner, {"username_template": "x-{USERNAME}"}, "x-alice"),
+        (Own, {"username_template": "unused"}, "jupyter-alice"),
+    ],
+)
+def test_of_a_user_who_is_removed_plugins_are_told_by_the_account(
+    daemon: FakeDaemon, make: Make, kind: type, traits: dict[str, Any], account: str
+):
+    asyncio.run(make(kind, **traits).delete_forever())
+    params = {"username": "alice", "account": account, "patience": 20}
+    assert daemon.calls == [("users.removed", params)]
+
+
+def test_plugins_are_not_told_of_named_servers_and_of_users_without_an_account(
+    daemon: FakeDaemon, make: Make
+):
+    asyncio.run(make(Own, server="two").delete_forever())
+    asyncio.run(make(dynamic_users=True).delete_forever())
+    assert daemon.calls == []
+
+
+@pytest.mark.parametrize("trouble", ["refuses", "is away", "hangs"])
+def test_a_user_is_removed_whatever_the_daemon_does(
+    daemon: FakeDaemon,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    trouble: str,
+):
+    done = threading.Event()
+    if trouble == "refuses":
+        daemon.answers["users.removed"] = [FakeError("X", "It is broken.")]
+    elif trouble == "is away":
+        daemon.stop()
+        monkeypatch.setattr(systemdspawner, "AWAY", 0.1)
+    else:
+        monkeypatch.setattr(daemon, "on_users_removed", lambda **_: done.wait())
+        monkeypatch.setattr(systemdspawner, "REMOVAL_TIMEOUT", 0.1)
+    spawner = make(Own)
+    spawner.log.propagate = True
+    asyncio.run(spawner.delete_forever())
+    done.set()
+    assert "Plugins were not told that alice is removed" in caplog.text
 
 
 def test_subclasses_may_override_start_in_any_way(daemon: FakeDaemon, make: Make):

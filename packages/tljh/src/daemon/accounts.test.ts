@@ -59,8 +59,12 @@ const machine: AccountsMachine = {
 };
 
 const note = async (name: string): Promise<void> => void welcomed.push(name);
-const some = (welcome = note) => new Accounts(pending, welcome, machine);
-const alice = { username: "alice", account: null, admin: false, groups: [] };
+const some = (welcome = note) => {
+  const farewell = async (name: string, patience: number) =>
+    void welcomed.push(`bye ${name} ${patience}`);
+  return new Accounts(pending, { welcome, farewell }, machine);
+};
+const alice = { username: "alice", account: null, admin: false, groups: [], patience: 5 };
 
 test("a new user gets an account, and plugins are told the account's name", async () => {
   expect(await some().ensure(alice)).toEqual({
@@ -149,6 +153,21 @@ test("an account of any name cannot reach out of the folder of notes", async () 
 });
 
 test("an account that the system does not know afterwards is an error", async () => {
-  const blind = new Accounts(pending, async () => {}, { ...machine, read: async () => null });
+  const hooks = { welcome: note, farewell: note };
+  const blind = new Accounts(pending, hooks, { ...machine, read: async () => null });
   await expect(blind.ensure(alice)).rejects.toMatchObject({ code: "DAEMON_ACCOUNT_NOT_MADE" });
+});
+
+test("of a user who is removed plugins are told the account's name, in milliseconds of patience", async () => {
+  const service = some();
+  await service.ensure({ ...alice, username: "x".repeat(40) });
+  expect(await service.removed({ ...alice, username: "x".repeat(40) })).toBe(true);
+  expect(welcomed[1]).toBe(`bye ${welcomed[0]} 5000`);
+});
+
+test("of a user who never had an account, and of the superuser, nobody is told", async () => {
+  accounts.set("root", { name: "root", uid: 0, gid: 0, home: "/root", shell: "" });
+  expect(await some().removed(alice)).toBe(false);
+  expect(await some().removed({ ...alice, account: "root" })).toBe(false);
+  expect(welcomed).toEqual([]);
 });

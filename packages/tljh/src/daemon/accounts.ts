@@ -23,6 +23,14 @@ export interface AccountRequest {
   readonly account: string | null;
   readonly admin: boolean;
   readonly groups: readonly string[];
+  /** Seconds that plugins may keep the user waiting. */
+  readonly patience: number;
+}
+
+/** Tells plugins about accounts, within so many milliseconds. Never throws. */
+export interface AccountHooks {
+  welcome(account: string, patience: number): Promise<void>;
+  farewell(account: string, patience: number): Promise<void>;
 }
 
 export interface AccountAnswer {
@@ -71,6 +79,13 @@ async function leftHome(name: string): Promise<AccountFound["home"]> {
   return { path, uid: found.uid, owner: (await readAccount(found.uid))?.name ?? null };
 }
 
+function accountNameOf({
+  username,
+  account,
+}: Pick<AccountRequest, "username" | "account">): string {
+  return account ?? generateSystemUsername(`jupyter-${username}`);
+}
+
 /**
  * Makes the accounts of users as they log in. What is to be done once for a new account is noted
  * on disk before the account is made, so that it is done also after a crash in between.
@@ -78,31 +93,35 @@ async function leftHome(name: string): Promise<AccountFound["home"]> {
 export class Accounts {
   readonly #pending: string;
   readonly #machine: AccountsMachine;
-  readonly #welcome: (account: string) => Promise<void>;
+  readonly #hooks: AccountHooks;
   /** The account tools lock their files and fail when another one holds the lock. */
   readonly #changes = new Queue();
   readonly #welcomes = new Shared<void>();
 
-  /** `pending` is a folder of root's; `welcome` is run once for each new account and never throws. */
-  constructor(
-    pending: string,
-    welcome: (account: string) => Promise<void>,
-    machine: AccountsMachine = linuxAccounts,
-  ) {
+  /** `pending` is a folder of root's. */
+  constructor(pending: string, hooks: AccountHooks, machine: AccountsMachine = linuxAccounts) {
     this.#pending = pending;
-    this.#welcome = welcome;
+    this.#hooks = hooks;
     this.#machine = machine;
   }
 
   async ensure(request: AccountRequest): Promise<AccountAnswer> {
-    const name = request.account ?? generateSystemUsername(`jupyter-${request.username}`);
+    const name = accountNameOf(request);
     const wish = { account: name, admin: request.admin, groups: request.groups };
     const before = await this.#changes.run(() => this.#change(wish));
     const account = before ?? (await this.#machine.read(name));
     if (account === null) throw accountNotMade(name);
-    await this.#welcomes.run(name, () => this.#finish(account));
+    await this.#welcomes.run(name, () => this.#finish(account, request.patience));
     const { uid, gid, home } = account;
     return { account: name, uid, gid, home, created: before === null };
+  }
+
+  /** Tells plugins that a user is gone from the hub; false for one who never had an account. */
+  async removed(request: Omit<AccountRequest, "admin" | "groups">): Promise<boolean> {
+    const account = await this.#machine.read(accountNameOf(request));
+    if (account === null || account.uid === 0) return false;
+    await this.#hooks.farewell(account.name, request.patience * 1000);
+    return true;
   }
 
   /** The account as it was before; null when it has just been made. */
@@ -137,11 +156,11 @@ export class Accounts {
     if (result.exitCode !== 0) throw commandFailed(file, args, result);
   }
 
-  async #finish(account: Account): Promise<void> {
+  async #finish(account: Account, patience: number): Promise<void> {
     const note = this.#note(account.name);
     if (!(await stat(note).catch(() => null))) return;
     await this.#machine.closeHome(account);
-    await this.#welcome(account.name);
+    await this.#hooks.welcome(account.name, patience * 1000);
     await rm(note, { force: true });
   }
 

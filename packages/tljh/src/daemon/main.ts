@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import { cullSettings } from "../hub/index.ts";
-import { loadPlugins } from "../plugins/index.ts";
-import { errorFields, type Log, standardLog } from "../system/log.ts";
+import { type Outcomes, updateReport } from "../plugins/reports.ts";
+import { errorFields, standardLog } from "../system/log.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { watchFile } from "../system/watch.ts";
 import { Accounts } from "./accounts.ts";
@@ -11,10 +11,12 @@ import type { CullSettings } from "./cull/decide.ts";
 import { HttpHubApi } from "./cull/hub-api.ts";
 import { Daemon } from "./daemon.ts";
 import { EnvironmentFiles } from "./environment.ts";
+import { loadUserPlugins } from "./load.ts";
 import { daemonMethods } from "./methods.ts";
-import { NewUserHook, type NewUserPlugins } from "./new-users.ts";
 import { PasswordStore } from "./passwords.ts";
+import { PluginSet, pluginStamp } from "./plugin-set.ts";
 import { Servers } from "./servers.ts";
+import { UserHooks } from "./user-hooks.ts";
 
 const hubAddress = "http://127.0.0.1:15001";
 const version = process.env.TLJH_VERSION || "0";
@@ -24,26 +26,22 @@ async function readCullSettings(paths: ServerPaths): Promise<CullSettings> {
   return cullSettings(effective);
 }
 
-async function loadForNewUsers(paths: ServerPaths, log: Log): Promise<NewUserPlugins> {
-  const onLine = (line: string): void => log("info", "a plugin says", { line });
-  const plugins = await loadPlugins({ paths, onLine });
-  for (const { name, source, error } of plugins.failures) {
-    log("error", "a plugin takes no part", { plugin: name, source, ...errorFields(error) });
-  }
-  return plugins;
-}
-
 async function main(): Promise<void> {
   const log = standardLog();
   const paths = serverPaths();
   process.umask(0o022);
-  const hook = new NewUserHook(() => loadForNewUsers(paths, log), log);
+  const plugins = new PluginSet(
+    () => loadUserPlugins(paths, log),
+    () => pluginStamp(paths),
+  );
+  const report = (outcomes: Outcomes) => updateReport(paths.pluginReports, "daemon", outcomes);
+  const hooks = new UserHooks({ plugins, report, log });
   const pending = join(paths.state, "new-accounts");
   const files = new EnvironmentFiles(join(dirname(paths.socket), "environment"));
   const methods = daemonMethods({
     version,
-    accounts: new Accounts(pending, (account) => hook.welcome(account)),
-    servers: new Servers(files, log),
+    accounts: new Accounts(pending, hooks),
+    servers: new Servers(files, (...args) => hooks.prepare(...args), log),
     passwords: new PasswordStore(paths.passwords),
   });
   const culler = new Culler({
@@ -58,7 +56,7 @@ async function main(): Promise<void> {
     watcher.close();
     culler.stop();
     await daemon.stop();
-    await hook.close();
+    await plugins.close();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const)

@@ -31,11 +31,16 @@ class FakeServers extends Servers {
   }
 }
 
+const ignore = async () => {};
+const farewell = async (account: string, patience: number) =>
+  void lines.push(`bye ${account} ${patience}`);
+
 function newDaemon(): Daemon {
+  const files = new EnvironmentFiles(join(folder, "environment"));
   const methods = daemonMethods({
     version: "1.2.3",
-    accounts: new Accounts(join(folder, "pending"), async () => {}),
-    servers: new FakeServers(new EnvironmentFiles(join(folder, "environment")), log),
+    accounts: new Accounts(join(folder, "pending"), { welcome: ignore, farewell }),
+    servers: new FakeServers(files, async (_, environment) => environment, log),
     passwords: new PasswordStore(join(folder, "passwords.json"), { ln: 1, r: 1, p: 1 }),
   });
   return new Daemon(methods, log);
@@ -94,11 +99,20 @@ test.each([
   ["servers.start", { ...server, environment: { A: 1 } }],
   ["servers.start", { ...server, properties: { A: { hunter2: 1 } } }],
   ["servers.status", {}],
+  ["users.removed", { account: "hunter2" }],
+  ["users.removed", { username: "a", patience: "hunter2" }],
 ])("%s %j is refused without repeating what was sent", async (method, params) => {
   const message = expect.not.stringContaining("hunter2");
   const refusal = { code: "DAEMON_PARAMETER_INVALID", message };
   await expect(call(method, params)).rejects.toMatchObject(refusal);
   expect(lines.join()).not.toContain("hunter2");
+});
+
+test("a user who is removed is told of by the account's name, if there ever was one", async () => {
+  const params = { username: "alice", account: "nobody", patience: 3 };
+  expect(await call("users.removed", params)).toEqual({ told: true });
+  expect(lines).toContain("bye nobody 3000");
+  expect(await call("users.removed", { username: "no-such-user" })).toEqual({ told: false });
 });
 
 test("a dynamic user becomes systemd's own setting", async () => {

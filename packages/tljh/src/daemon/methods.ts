@@ -5,6 +5,7 @@ import {
   accountParameters,
   parseParameters,
   passwordParameters,
+  removedParameters,
   startParameters,
   unitParameters,
   userParameters,
@@ -36,6 +37,9 @@ export function daemonMethods({ version, accounts, servers, passwords }: DaemonP
     ...method("accounts.ensure", accountParameters, (params) =>
       accounts.ensure({ ...params, account: params.account ?? null }),
     ),
+    ...method("users.removed", removedParameters, async (params) => ({
+      told: await accounts.removed({ ...params, account: params.account ?? null }),
+    })),
     ...method("servers.start", startParameters, ({ dynamicUser, ...params }) =>
       servers.start({
         ...params,

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EnvironmentFiles } from "./environment.ts";
 import {
   isRestarted,
+  type Prepare,
   type ServerRequest,
   Servers,
   type ServersMachine,
@@ -20,6 +21,7 @@ const request: ServerRequest = {
   workingDirectory: "/home/jupyter-alice",
   properties: {},
   slice: null,
+  patience: 7,
 };
 
 let folder: string;
@@ -30,12 +32,15 @@ let result: { exitCode: number; stdout: string; stderr: string };
 let environmentDuringStart: boolean;
 let messages: string[];
 let duringRun: () => void;
+let prepare: Prepare;
+let written: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "servers-"));
   files = new EnvironmentFiles(folder);
   done = [];
   duringRun = () => {};
+  prepare = async (_, environment) => environment;
   messages = [];
   properties = { LoadState: "not-found", ActiveState: "inactive", SubState: "dead" };
   result = { exitCode: 0, stdout: "", stderr: "" };
@@ -52,6 +57,7 @@ function servers(): Servers {
     run: async (args) => {
       duringRun();
       environmentDuringStart = existsSync(path());
+      written = environmentDuringStart ? readFileSync(path(), "utf8") : "";
       done.push(`run ${args.join(" ")}`);
       return result;
     },
@@ -62,6 +68,7 @@ function servers(): Servers {
   };
   return new Servers(
     files,
+    (...args) => prepare(...args),
     (_, message, fields) => messages.push(`${message} ${JSON.stringify(fields)}`),
     machine,
   );
@@ -75,6 +82,29 @@ test("a server starts with its environment in a file that is gone afterwards", a
     /--uid=1001 --gid=1002 .* -- \/opt\/tljh\/user\/bin\/jupyterhub-singleuser --port=1$/,
   );
   expect([environmentDuringStart, existsSync(path())]).toEqual([true, false]);
+});
+
+test("plugins prepare the environment, by the account's name and in the time that is theirs", async () => {
+  prepare = async (account, environment, patience) => ({
+    ...environment,
+    SEEN: `${account} ${patience}`,
+  });
+  await start();
+  expect(written).toContain('SEEN="jupyter-alice 7000"\n');
+  expect(written).toContain('JUPYTERHUB_API_TOKEN="secret"\n');
+});
+
+test("the program is found as the hub asked for it, whatever plugins make of PATH", async () => {
+  prepare = async () => ({ PATH: "/nowhere" });
+  await start();
+  expect(done[0]).toContain("-- /opt/tljh/user/bin/jupyterhub-singleuser");
+  expect(written).toBe('PATH="/nowhere"\n');
+});
+
+test("without an account of its own a server has nothing for plugins to prepare", async () => {
+  prepare = async () => ({ PREPARED: "yes" });
+  await start({ account: null });
+  expect(written).not.toContain("PREPARED");
 });
 
 test("no secret is in the arguments or in the log", async () => {

@@ -21,6 +21,7 @@ import {
 } from "../system/transient.ts";
 import type { EnvironmentFiles } from "./environment.ts";
 import { Shared } from "./queue.ts";
+import type { Environment } from "./spawn-environment.ts";
 
 export interface ServerRequest {
   readonly unit: string;
@@ -31,7 +32,16 @@ export interface ServerRequest {
   readonly workingDirectory: string | null;
   readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly slice: string | null;
+  /** Seconds that plugins may keep the user waiting. */
+  readonly patience: number;
 }
+
+/** What plugins make of the environment of an account's server, within so many milliseconds. Never throws. */
+export type Prepare = (
+  account: string,
+  environment: Environment,
+  patience: number,
+) => Promise<Environment>;
 
 export interface ServerStatus {
   readonly running: boolean;
@@ -105,12 +115,19 @@ export function isRestarted(properties: Readonly<Record<string, PropertyValue>>)
 /** The servers of users: transient units of systemd, which live on whatever becomes of the daemon. */
 export class Servers {
   readonly #files: EnvironmentFiles;
+  readonly #prepare: Prepare;
   readonly #machine: ServersMachine;
   readonly #log: Log;
   readonly #stopping = new Shared<void>();
 
-  constructor(files: EnvironmentFiles, log: Log, machine: ServersMachine = systemdMachine) {
+  constructor(
+    files: EnvironmentFiles,
+    prepare: Prepare,
+    log: Log,
+    machine: ServersMachine = systemdMachine,
+  ) {
     this.#files = files;
+    this.#prepare = prepare;
     this.#machine = machine;
     this.#log = log;
   }
@@ -118,11 +135,13 @@ export class Servers {
   async start(request: ServerRequest): Promise<{ unit: string }> {
     const name = transientUnitName(request.unit);
     const account = request.account === null ? null : await this.#account(request.account);
+    // As the hub asked for it: no plugin's PATH can keep the program from being found.
     const command = await this.#resolve(request);
     await this.#makeRoom(name);
     const { unit, slice, workingDirectory, properties } = request;
-    this.#warn(unit, request.environment);
-    const environmentFile = await this.#files.write(name, request.environment);
+    const environment = await this.#prepared(request);
+    this.#warn(unit, environment);
+    const environmentFile = await this.#files.write(name, environment);
     try {
       const args = { unit, command, account, workingDirectory, slice, properties, environmentFile };
       const result = await this.#machine.run(systemdRunArguments(args));
@@ -150,6 +169,12 @@ export class Servers {
       await this.#machine.reset(name);
       await this.#files.remove(name);
     });
+  }
+
+  /** An account that systemd makes for the time of the server is none that a plugin could prepare. */
+  #prepared({ account, environment, patience }: ServerRequest): Promise<Environment> {
+    if (account === null) return Promise.resolve(environment);
+    return this.#prepare(account, environment, patience * 1000);
   }
 
   async #account(name: string): Promise<Account> {

@@ -1,7 +1,7 @@
 import { toJson } from "../config/json.ts";
 import type { Config } from "../config/schema.ts";
 import { hubConfigUnwritable } from "../errors/hub.ts";
-import { createHookManager, type HookManager } from "../plugins/manager.ts";
+import { aloneIn, type HookManager } from "../plugins/manager.ts";
 import { writeFileAtomic } from "../system/files.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { type Assignment, hubAssignments } from "./assignments.ts";
@@ -78,11 +78,7 @@ async function ask(
   name: string,
   before: readonly Assignment[],
 ): Promise<readonly Assignment[]> {
-  const plugin = plugins.manager.getPlugin(name);
-  if (plugin === undefined) return [];
-  const alone = createHookManager();
-  alone.register(plugin, name);
   const { c, assignments } = recordConfig(before, name);
-  await alone.hook[HOOK].async({ c });
+  await aloneIn(plugins.manager, name).hook[HOOK].async({ c });
   return assignments;
 }

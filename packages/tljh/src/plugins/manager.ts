@@ -21,3 +21,11 @@ export function createHookManager(): HookManager {
   manager.addHookspecs(Object.fromEntries(specs));
   return manager;
 }
+
+/** A manager that has one plugin of another's alone, so that what a call does is known to be its own. */
+export function aloneIn(manager: Pick<HookManager, "getPlugin">, plugin: string): HookManager {
+  const alone = createHookManager();
+  const found = manager.getPlugin(plugin);
+  if (found) alone.register(found, plugin);
+  return alone;
+}

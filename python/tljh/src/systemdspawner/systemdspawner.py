@@ -19,6 +19,12 @@ from systemdspawner import _unit
 # `systemctl stop` gives a server 90 seconds before it kills.
 STOP_TIMEOUT = 120
 
+# Seconds that plugins may keep an admin waiting who removes a user, and some more.
+REMOVAL_PATIENCE = 20
+REMOVAL_TIMEOUT = 30
+# Seconds that a daemon which is restarted may be away meanwhile.
+AWAY = 5
+
 
 class ServerStartError(web.HTTPError):
     """
@@ -209,6 +215,38 @@ class SystemdSpawner(Spawner):
             "servers.stop", self._unit_param(), patience=5, timeout=STOP_TIMEOUT
         )
 
+    async def delete_forever(self) -> None:
+        """
+        Have plugins told of a user who is removed from the hub.
+
+        JupyterHub calls this for each of a user's servers, the default one always among
+        them, when the user is removed; for a named one also when that alone is. Whatever
+        goes wrong is logged: the user is removed all the same.
+        """
+        if self.name or self.dynamic_users:
+            return
+        params = {
+            "username": self.user.name,
+            "account": self.account_name(),
+            "patience": REMOVAL_PATIENCE,
+        }
+        try:
+            await _daemon.call(
+                "users.removed", params, patience=AWAY, timeout=REMOVAL_TIMEOUT
+            )
+        except Exception as error:
+            self.log.error(
+                "Plugins were not told that %s is removed: %s", self.user.name, error
+            )
+
+    def account_name(self) -> str:
+        """The Unix account of the user's servers, whether or not it exists."""
+        return self._expand_user_vars(self.username_template)
+
+    def plugins_patience(self) -> float:
+        """Seconds that plugins may take of a start: half of what there is left."""
+        return round(self.seconds_left() / 2, 1)
+
     async def poll(self) -> int | None:
         """
         None while the server runs, else its exit status.
@@ -278,10 +316,11 @@ class SystemdSpawner(Spawner):
             "workingDirectory": home,
             "properties": self._properties(),
             "slice": self.slice,
+            "patience": self.plugins_patience(),
         }
 
     def _account(self) -> pwd.struct_passwd:
-        name = self._expand_user_vars(self.username_template)
+        name = self.account_name()
         try:
             return pwd.getpwnam(name)
         except KeyError:

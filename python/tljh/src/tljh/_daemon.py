@@ -16,6 +16,8 @@ from typing import Any
 
 DEFAULT_SOCKET = "/run/tljh/tljhd.sock"
 LONGEST_LINE = 16 * 1024 * 1024
+# What must not happen twice is not repeated after a call that was cut off.
+ONCE = ("servers.start", "users.removed")
 _ids = itertools.count(1)
 
 
@@ -73,8 +75,8 @@ async def call(
     Call one method of the daemon.
 
     While the daemon is being restarted the call waits for it, `patience` seconds long.
-    A call cut off midway is repeated, except `servers.start`: only its caller can tell
-    whether that was carried out.
+    A call cut off midway is repeated, except those that must have their effect ONCE: only
+    the caller can tell whether they were carried out.
     """
     deadline = time.monotonic() + patience
     for pause in _pauses():
@@ -84,7 +86,7 @@ async def call(
         except TimeoutError:
             raise _timed_out(method, timeout) from None
         except DaemonConnectionLost:
-            if method == "servers.start" or time.monotonic() + pause > deadline:
+            if method in ONCE or time.monotonic() + pause > deadline:
                 raise
         except OSError as error:
             if not _may_come_back(error) or time.monotonic() + pause > deadline:
@@ -108,7 +110,7 @@ def call_sync(
         except TimeoutError:
             raise _timed_out(method, timeout) from None
         except DaemonConnectionLost:
-            if method == "servers.start" or time.monotonic() + pause > deadline:
+            if method in ONCE or time.monotonic() + pause > deadline:
                 raise
         except OSError as error:
             if not _may_come_back(error) or time.monotonic() + pause > deadline:

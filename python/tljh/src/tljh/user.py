@@ -19,14 +19,20 @@ def ensure_user(username: str) -> None:
     if _exists(username):
         return
     if "TLJH_PLUGIN_HOST" not in os.environ and os.path.exists(_daemon.socket_path()):
-        params = {"username": username, "account": username, "admin": False}
+        params = {
+            "username": username,
+            "account": username,
+            "admin": False,
+            "groups": [],
+            "patience": 290,
+        }
         try:
-            _daemon.call_sync("accounts.ensure", {**params, "groups": []}, timeout=300)
+            _daemon.call_sync("accounts.ensure", params, timeout=300)
             return
         except _daemon.DaemonUnavailable:
             pass
     _make_account(username)
-    get_plugin_manager().hook.tljh_new_user_create(username=username)
+    get_plugin_manager().hook.tljh_new_user_create(username=username, settings={})
 
 
 def remove_user(username: str) -> None:

@@ -19,7 +19,7 @@ class UserCreatingSpawner(SystemdSpawner):
 
     async def start(self) -> Any:
         """Have account and groups as they should be, then start the server."""
-        account = generate_system_username("jupyter-" + self.user.name)
+        account = self._own_account()
         self._use_account(account)
         self.disable_user_sudo = not self.user.admin
         self.report_step(20, "Preparing your account")
@@ -34,10 +34,19 @@ class UserCreatingSpawner(SystemdSpawner):
                     for group, users in self.user_groups.items()
                     if self.user.name in users
                 ],
+                "patience": self.plugins_patience(),
             },
         )
         self._use_account(made["account"])
         return await super().start()
+
+    async def delete_forever(self) -> None:
+        """Have plugins told that the user is removed, by the account that start makes."""
+        self._use_account(self._own_account())
+        await super().delete_forever()
+
+    def _own_account(self) -> str:
+        return generate_system_username("jupyter-" + self.user.name)
 
     def _use_account(self, account: str) -> None:
         """Set the template, where subclasses look for it; braces stand for themselves."""
