@@ -12,17 +12,24 @@ import { serverLock } from "./lock.ts";
 import { progressSink } from "./render/progress.ts";
 import { explain } from "./render-error.ts";
 
+interface ApplyFlags {
+  readonly json?: boolean;
+  readonly skipFailingPlugins?: boolean;
+}
+
 export function applyCommand(): Command {
   return new Command("apply")
     .summary("make this server as it was asked to be")
     .description("Make this server as it was asked to be; does nothing where it is so already.")
+    .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
     .addHelpText("after", "\nExamples:\n  sudo tljh plan\n  sudo tljh apply")
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async ({ json, skipFailingPlugins }: ApplyFlags) => {
       checkRoot("tljh apply");
       const paths = serverPaths();
       const wanted = recorded(await recordedInstallation(paths));
-      await applyServer({ paths, wanted, admins: [], json: json ?? false });
+      const skipFailing = skipFailingPlugins ?? false;
+      await applyServer({ paths, wanted, admins: [], json: json ?? false, skipFailing });
     });
 }
 
@@ -41,6 +48,8 @@ export async function applyServer(options: {
   readonly wanted: Installation;
   readonly admins: readonly Admin[];
   readonly json: boolean;
+  /** Whether plugins that fail take no part, instead of ending the run. */
+  readonly skipFailing?: boolean;
 }): Promise<void> {
   const { paths, json } = options;
   await using _lock = await serverLock(paths);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import type { TljhEvent } from "../events.ts";
 import { loadPlugins } from "../plugins/index.ts";
+import { createHookManager } from "../plugins/manager.ts";
 import { serverPaths } from "../system/paths.ts";
 import { recorded } from "./apply.ts";
 import { both, serverContext } from "./context.ts";
@@ -34,12 +35,14 @@ it("reports what Python plugins print", async () => {
   await close();
 });
 
-it("refuses to go on with a plugin that cannot be loaded, and ends what it started", async () => {
-  const close = vi.fn();
-  const failures = [{ name: "bad", source: "bad", error: new Error("broken") }];
-  vi.mocked(loadPlugins).mockResolvedValueOnce({ manager: {} as never, list: [], failures, close });
-  await expect(context().plugins()).rejects.toThrow("broken");
-  expect(close).toHaveBeenCalled();
+it("asks plugins once, and refuses to go on where they cannot be loaded", async () => {
+  const failures = [{ name: null, source: "python", error: new Error("broken") }];
+  const loaded = { manager: createHookManager(), list: [], failures, close: async () => {} };
+  vi.mocked(loadPlugins).mockResolvedValueOnce(loaded);
+  const { contributions, close } = context();
+  await expect(contributions()).rejects.toThrow("broken");
+  expect(contributions()).toBe(contributions());
+  await close();
 });
 
 it("gives an event to each of two sinks", () => {

@@ -5,7 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventSink } from "../events.ts";
 import { type Installation, readInstallation } from "../install/installation.ts";
-import { type LoadedPlugins, loadPlugins, requireAll } from "../plugins/index.ts";
+import { type Answers, type LoadedPlugins, loadPlugins } from "../plugins/index.ts";
+import { type Asker, askServer } from "../resources/asking.ts";
 import type { Admin, ServerContext } from "../resources/resource.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { logLines } from "./render/log.ts";
@@ -20,6 +21,8 @@ export interface ContextOptions {
   readonly wanted: Installation;
   readonly admins?: readonly Admin[];
   readonly dryRun: boolean;
+  /** Whether plugins that fail take no part, instead of ending the run. */
+  readonly skipFailing?: boolean;
   readonly emit: EventSink;
 }
 
@@ -30,46 +33,51 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
     options.dryRun && !existsSync(paths.packages)
       ? mkdtempSync(join(tmpdir(), "tljh-plan-"))
       : null;
-  let plugins: Promise<LoadedPlugins> | null = null;
-  const forgetPlugins = async () => {
-    const loaded = plugins;
-    plugins = null;
-    await loaded?.then(
-      (found) => found.close(),
-      () => {},
-    );
-  };
-  return {
+  const context: Asker = {
     paths,
     wanted: options.wanted,
     admins: options.admins ?? [],
-    release: releaseFolder(),
-    cacheDir: scratch ?? paths.packages,
     emit: options.emit,
     dryRun: options.dryRun,
-    plugins: () => {
-      plugins ??= loadAllPlugins(paths, options.emit);
-      return plugins;
+    skipFailing: options.skipFailing ?? false,
+  };
+  const plugins = loadedOnce(context);
+  let answers: Promise<Answers> | null = null;
+  return {
+    ...context,
+    release: releaseFolder(),
+    cacheDir: scratch ?? paths.packages,
+    plugins: plugins.load,
+    forgetPlugins: plugins.forget,
+    contributions() {
+      answers ??= plugins.load().then((loaded) => askServer(context, loaded));
+      return answers;
     },
-    forgetPlugins,
     async close() {
-      await forgetPlugins();
+      await plugins.forget();
       if (scratch !== null) await rm(scratch, { recursive: true, force: true });
     },
   };
 }
 
-/** While a server is changed, one plugin that cannot be loaded stops everything. */
-async function loadAllPlugins(paths: ServerPaths, emit: EventSink): Promise<LoadedPlugins> {
+/** The plugins, loaded when they are asked for, and again once they were forgotten. */
+function loadedOnce({ paths, emit }: Asker) {
   const onLine = (line: string) => emit({ type: "output", command: "Python plugins", line });
-  const plugins = await loadPlugins({ paths, onLine });
-  try {
-    requireAll(plugins);
-    return plugins;
-  } catch (error) {
-    await plugins.close();
-    throw error;
-  }
+  let plugins: Promise<LoadedPlugins> | null = null;
+  return {
+    load: () => {
+      plugins ??= loadPlugins({ paths, onLine });
+      return plugins;
+    },
+    forget: async () => {
+      const loaded = plugins;
+      plugins = null;
+      await loaded?.then(
+        (found) => found.close(),
+        () => {},
+      );
+    },
+  };
 }
 
 /** What the server was asked to hold before; nothing beyond the defaults on a fresh one. */

@@ -26,6 +26,7 @@ interface InstallFlags {
   readonly plugin?: readonly string[];
   readonly channel?: readonly string[];
   readonly userRequirementsTxtUrl?: string;
+  readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
 }
 
@@ -46,6 +47,7 @@ export function installCommand(): Command {
     .option("--plugin <spec...>", "plugins to install")
     .option("--channel <url...>", "conda channels, instead of conda-forge")
     .option("--user-requirements-txt-url <url>", "pip requirements for the user environment")
+    .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
     .addHelpText("after", examples)
     .action((flags: InstallFlags) => install(flags));
@@ -60,7 +62,8 @@ async function install(flags: InstallFlags): Promise<void> {
     plugins: await Promise.all((flags.plugin ?? []).map((spec) => classify(spec))),
     userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? null,
   });
-  await applyServer({ paths, wanted, admins, json: flags.json ?? false });
+  const skipFailing = flags.skipFailingPlugins ?? false;
+  await applyServer({ paths, wanted, admins, json: flags.json ?? false, skipFailing });
 }
 
 /** Refuses what cannot work before anything is changed. */

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
+import type { EventSink } from "../events.ts";
 import { mergeInstallation } from "../install/installation.ts";
 import { checkRoot } from "../install/preflight.ts";
 import { classify } from "../plugins/index.ts";
@@ -34,7 +35,7 @@ async function printPlan(flags: PlanFlags): Promise<void> {
     plugins: await Promise.all((flags.plugin ?? []).map((spec) => classify(spec))),
     userRequirementsTxtUrl: null,
   });
-  const context = serverContext({ paths, wanted, dryRun: true, emit: () => {} });
+  const context = serverContext({ paths, wanted, dryRun: true, skipFailing: true, emit: warn });
   try {
     const steps = await plan(server, context);
     process.stdout.write(flags.json ? `${JSON.stringify(steps, null, 2)}\n` : planText(steps));
@@ -42,6 +43,11 @@ async function printPlan(flags: PlanFlags): Promise<void> {
     await context.close();
   }
 }
+
+/** A plugin that fails would end an apply; of the others it can be told what they would change. */
+const warn: EventSink = (event) => {
+  if (event.type === "warning") process.stderr.write(`warning: ${event.message}\n`);
+};
 
 const signs = { add: "+", change: "~", remove: "-" } as const;
 const colours = { add: "green", change: "yellow", remove: "red" } as const;
@@ -57,7 +63,11 @@ export function planText(steps: readonly PlannedStep[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-function differenceLine({ action, what, because }: Difference): string {
-  const reason = because ? styleText("dim", `  (wanted by ${because})`) : "";
+function differenceLine({ action, what, because, formerly }: Difference): string {
+  const reasons = [
+    ...(because ? [`wanted by ${because}`] : []),
+    ...(formerly ? [`was wanted by ${formerly}`] : []),
+  ];
+  const reason = reasons.length > 0 ? styleText("dim", `  (${reasons.join(", ")})`) : "";
   return `  ${styleText(colours[action], signs[action])} ${what}${reason}`;
 }

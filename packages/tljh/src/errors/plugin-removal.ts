@@ -1,3 +1,4 @@
+import type { TljhEvent } from "../events.ts";
 import { TljhError } from "./error.ts";
 
 export function pluginRemovalFailed(packages: readonly string[], cause: unknown): TljhError {
@@ -7,4 +8,34 @@ export function pluginRemovalFailed(packages: readonly string[], cause: unknown)
       "Mend what stands in the way, then run the same command again; all is as it was before.",
     cause,
   });
+}
+
+export function ledgerUnreadable(path: string, cause: unknown): TljhError {
+  return new TljhError("PLUGIN_LEDGER_UNREADABLE", {
+    message: `The record of what plugins have contributed cannot be read (${path})`,
+    remedy: `Restore the file from a backup. Without it (sudo rm ${path}) a new one is begun: then nothing is taken away of what plugins contributed before.`,
+    cause,
+  });
+}
+
+/** Told when a plugin that fails takes no part in an installation, because the admin wanted it so. */
+export function pluginSkipped(failure: {
+  readonly plugin: string;
+  readonly message: string;
+  readonly remedy: string;
+}): TljhEvent {
+  return {
+    type: "warning",
+    code: "PLUGIN_SKIPPED",
+    message: `Plugin ${failure.plugin} takes no part, what it contributed before stays: ${failure.message}. What to do: ${failure.remedy}`,
+  };
+}
+
+/** Told when a plugin takes the place of what the admin has set in `config.yaml`. */
+export function settingOverwritten(plugin: string, change: string): TljhEvent {
+  return {
+    type: "warning",
+    code: "PLUGIN_SETTING_OVERWRITTEN",
+    message: `Plugin ${plugin} changes config.yaml: ${change}`,
+  };
 }

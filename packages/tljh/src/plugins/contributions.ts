@@ -5,7 +5,6 @@ import {
   pluginResultTooLong,
 } from "../errors/plugins.ts";
 import type { TljhHooks } from "../hooks.ts";
-import type { HookManager } from "./manager.ts";
 
 /** One thing that a plugin wants installed. */
 export interface Contribution {
@@ -13,20 +12,25 @@ export interface Contribution {
   readonly plugin: string;
 }
 
-/** What all plugins want installed, checked; in call order, so the plugin registered last comes first. */
-export interface Contributions {
-  readonly aptPackages: readonly Contribution[];
+/** The hooks that say what is to be installed, by the names of their lists. */
+export const listHooks = {
+  aptPackages: "tljh_extra_apt_packages",
   /** Requirements and options of pip. */
-  readonly hubPipPackages: readonly Contribution[];
-  readonly userCondaPackages: readonly Contribution[];
-  readonly userCondaChannels: readonly Contribution[];
+  hubPipPackages: "tljh_extra_hub_pip_packages",
+  userCondaPackages: "tljh_extra_user_conda_packages",
+  userCondaChannels: "tljh_extra_user_conda_channels",
   /** Requirements and options of pip. */
-  readonly userPipPackages: readonly Contribution[];
-}
+  userPipPackages: "tljh_extra_user_pip_packages",
+} as const satisfies Record<string, keyof TljhHooks>;
 
-type ListHook = {
-  [Name in keyof TljhHooks]: TljhHooks[Name]["result"] extends readonly string[] ? Name : never;
-}[keyof TljhHooks];
+export type ListName = keyof typeof listHooks;
+
+export const listNames = Object.keys(listHooks) as readonly ListName[];
+
+/** What plugins want installed, checked; in call order, so the plugin registered last comes first. */
+export type Contributions = { readonly [Name in ListName]: readonly Contribution[] };
+
+export type ListHook = (typeof listHooks)[ListName];
 
 /** Says what is wrong with an entry, to follow "which …"; undefined if nothing is. */
 type Rule = (entry: string) => string | undefined;
@@ -46,34 +50,29 @@ const channel: Rule = (entry) =>
 
 const anything: Rule = () => undefined;
 
-/** Asks every plugin what it wants installed. Throws at the first answer that makes no sense. */
-export async function collectContributions(manager: HookManager): Promise<Contributions> {
-  return {
-    aptPackages: await collect(manager, "tljh_extra_apt_packages", aptPackage),
-    hubPipPackages: await collect(manager, "tljh_extra_hub_pip_packages", anything),
-    userCondaPackages: await collect(manager, "tljh_extra_user_conda_packages", noOption),
-    userCondaChannels: await collect(manager, "tljh_extra_user_conda_channels", channel),
-    userPipPackages: await collect(manager, "tljh_extra_user_pip_packages", anything),
-  };
+const rules: Readonly<Record<ListHook, Rule>> = {
+  tljh_extra_apt_packages: aptPackage,
+  tljh_extra_hub_pip_packages: anything,
+  tljh_extra_user_conda_packages: noOption,
+  tljh_extra_user_conda_channels: channel,
+  tljh_extra_user_pip_packages: anything,
+};
+
+/** A plugin, and a hook of its that gives back a list. */
+export interface ListPlace extends PluginHook {
+  readonly hook: ListHook;
 }
 
-async function collect(manager: HookManager, hook: ListHook, rule: Rule): Promise<Contribution[]> {
-  const answers = await manager.hook[hook].byPluginAsync({});
-  return answers.flatMap(({ plugin, value }) =>
-    checkList({ plugin, hook }, value, rule).map((entry) => ({ value: entry, plugin })),
-  );
-}
-
-/** The entries of one plugin's answer, each once. */
-function checkList(place: PluginHook, answer: unknown, rule: Rule): string[] {
+/** The entries of one plugin's answer, each once. Throws where the answer makes no sense. */
+export function checkAnswer(place: ListPlace, answer: unknown): string[] {
   if (!Array.isArray(answer)) throw pluginResultNotAList(place, answer);
   if (answer.length > LONGEST_LIST) throw pluginResultTooLong(place, answer.length, LONGEST_LIST);
-  return [...new Set(Array.from(answer, (entry: unknown) => checkEntry(place, entry, rule)))];
+  return [...new Set(Array.from(answer, (entry: unknown) => checkEntry(place, entry)))];
 }
 
-function checkEntry(place: PluginHook, entry: unknown, rule: Rule): string {
+function checkEntry(place: ListPlace, entry: unknown): string {
   if (typeof entry !== "string") throw pluginResultEntryInvalid(place, entry, "is not a string");
-  const wrong = generallyWrong(entry) ?? rule(entry);
+  const wrong = generallyWrong(entry) ?? rules[place.hook](entry);
   if (wrong !== undefined) throw pluginResultEntryInvalid(place, entry, wrong);
   return entry;
 }

@@ -1,8 +1,13 @@
-export { callConfigPostInstall, callPostInstall } from "./calls.ts";
+export type { FailedPlugin } from "./asking/alone.ts";
+export { type Answers, askPlugins, type ConfigOutcome } from "./asking/ask.ts";
+export { callPostInstall } from "./calls.ts";
 export { classify, type PluginRequest } from "./classify.ts";
-export { type Contribution, collectContributions } from "./contributions.ts";
+export type { Contribution, ListName } from "./contributions.ts";
 export { exchange } from "./exchange.ts";
 export { installNpmPlugins, missingNpmPlugins } from "./install.ts";
-export { type LoadedPlugins, loadPlugins, requireAll } from "./load.ts";
+export { type ConfigWrite, configWrites, valueAt } from "./ledger/config-writes.ts";
+export { contributors, type Ledger, readLedger } from "./ledger/ledger.ts";
+export { type LoadedPlugins, loadPlugins } from "./load.ts";
 export { removeNpmPlugins, unwantedNpmPlugins } from "./remove.ts";
-export type { PluginSource } from "./sources.ts";
+export { toReport, updateReport, writeReport } from "./reports.ts";
+export { type PluginSource, readSources } from "./sources.ts";

@@ -2,11 +2,23 @@ import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hookimpl } from "../hooks.ts";
-import { callConfigPostInstall } from "./calls.ts";
-import { collectContributions } from "./contributions.ts";
+import { askPlugins } from "./asking/ask.ts";
 import { type Sandbox, sandbox, testPython, writeHub, writeTree } from "./fixtures.ts";
-import { loadPlugins } from "./load.ts";
+import { emptyLedger } from "./ledger/ledger.ts";
+import { type LoadedPlugins, loadPlugins } from "./load.ts";
 import { PythonHost } from "./python-host.ts";
+
+/** What the plugins contribute to a server with this configuration. */
+const ask = (loaded: LoadedPlugins, config: Record<string, unknown> = {}) =>
+  askPlugins({
+    loaded,
+    ledger: emptyLedger,
+    config,
+    prepare: (own) => own,
+    disabled: [],
+    staying: new Set(loaded.list.map(({ source }) => source)),
+    stop: true,
+  });
 
 const HOOK = "from tljh.hooks import hookimpl\n";
 
@@ -33,8 +45,8 @@ describe.runIf(testPython)("Python plugins", () => {
         hooks: ["tljh_extra_apt_packages"],
       },
     ]);
-    const { aptPackages } = await collectContributions(loaded.manager);
-    expect(aptPackages).toEqual([{ value: "sl", plugin: "simplest" }]);
+    const { contributions } = await ask(loaded);
+    expect(contributions.aptPackages).toEqual([{ value: "sl", plugin: "simplest" }]);
   });
 
   it("are given the arguments they ask for, and what they print is passed on", async () => {
@@ -62,7 +74,8 @@ def tljh_config_post_install(config):
       trylast: true,
     });
     loaded.manager.register({ tljh_config_post_install: last }, "y");
-    const config = await callConfigPostInstall(loaded.manager, { order: [], old: 1 });
+    const config = { order: [], old: 1 };
+    await loaded.manager.hook.tljh_config_post_install.async({ config });
     expect(config).toEqual({ order: ["last registered", "python", "last"] });
   });
 
@@ -92,8 +105,9 @@ tljh_new_user_create = None
 `;
     await using loaded = await load(box, { odd: source });
     expect(loaded.failures).toEqual([]);
-    expect((await collectContributions(loaded.manager)).aptPackages).toEqual([]);
-    expect(await callConfigPostInstall(loaded.manager, {})).toEqual({ path: "/etc/x" });
+    const { contributions, config } = await ask(loaded);
+    expect(contributions.aptPackages).toEqual([]);
+    expect(config.after).toEqual({ path: "/etc/x" });
     expect(loaded.list[0]?.hooks).toEqual(["tljh_config_post_install", "tljh_extra_apt_packages"]);
   });
 

@@ -38,8 +38,10 @@ function context(events: TljhEvent[] = []): ServerContext {
     cacheDir: "/does/not/exist/pkgs",
     emit: (event) => void events.push(event),
     dryRun: false,
+    skipFailing: false,
     plugins: () => Promise.reject(new Error("no plugins here")),
     forgetPlugins: async () => {},
+    contributions: () => Promise.reject(new Error("no plugins here")),
   };
 }
 

@@ -63,7 +63,7 @@ const named = 3;
 
 /** What an admin would look for: what somebody asked for by name, the rest as a number. */
 export function summarise(differences: readonly Difference[]): string {
-  const askedFor = differences.filter(({ because }) => because !== undefined);
+  const askedFor = differences.filter((one) => (one.because ?? one.formerly) !== undefined);
   const few = differences.length <= 2 * named ? differences : askedFor;
   const shown = few.slice(0, named).map(({ what }) => what);
   const more = differences.length - shown.length;

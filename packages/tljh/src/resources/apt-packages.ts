@@ -1,20 +1,21 @@
-import { type Contribution, collectContributions } from "../plugins/index.ts";
 import { installAptPackages, installedAptPackages } from "../system/apt.ts";
+import { wantedBy } from "./contributed.ts";
 import { resource } from "./resource.ts";
 
-export const aptPackages = resource<readonly Contribution[]>({
+/** Names of Debian packages, with the plugins that want them. */
+type Missing = ReadonlyMap<string, string>;
+
+export const aptPackages = resource<Missing>({
   id: "apt-packages",
   title: "Debian packages of plugins",
   async read(context) {
-    const { manager } = await context.plugins();
-    const wanted = (await collectContributions(manager)).aptPackages;
-    const installed = await installedAptPackages(wanted.map((entry) => entry.value));
-    return wanted.filter((entry) => !installed.has(entry.value));
+    const wanted = wantedBy((await context.contributions()).contributions.aptPackages);
+    const installed = await installedAptPackages([...wanted.keys()]);
+    return new Map([...wanted].filter(([name]) => !installed.has(name)));
   },
-  compare: (missing) =>
-    missing.map(({ value, plugin }) => ({ action: "add", what: value, because: plugin })),
+  compare: (missing) => [...missing].map(([what, because]) => ({ action: "add", what, because })),
   async change(missing, { emit }) {
-    const names = [...new Set(missing.map((entry) => entry.value))];
-    await installAptPackages(names, (line) => emit({ type: "output", command: "apt-get", line }));
+    const onLine = (line: string) => emit({ type: "output", command: "apt-get", line });
+    await installAptPackages([...missing.keys()], onLine);
   },
 });

@@ -9,6 +9,7 @@ import {
   readPrefixRecords,
   rollBack,
   type StagedPrefix,
+  specName,
   type Transaction,
 } from "@tljh/conda";
 import { checkFailed } from "../errors/install.ts";
@@ -119,7 +120,7 @@ async function optionalSpecs(
 }
 
 function environmentDifferences(found: EnvironmentFound): readonly Difference[] {
-  const reasons = new Map(found.wish.conda.map((entry) => [nameOf(entry.value), entry.because]));
+  const reasons = reasonsByName(found.wish.conda);
   const because = (name: string) => {
     const reason = reasons.get(name);
     return reason === undefined ? {} : { because: reason };
@@ -135,6 +136,16 @@ function environmentDifferences(found: EnvironmentFound): readonly Difference[] 
       because: entry.because,
     })),
   ];
+}
+
+/** Two plugins may ask for one package in different words. */
+function reasonsByName(entries: readonly CondaEntry[]): ReadonlyMap<string, string> {
+  const reasons = new Map<string, Set<string>>();
+  for (const { value, because } of entries) {
+    const name = specName(value);
+    reasons.set(name, (reasons.get(name) ?? new Set()).add(because));
+  }
+  return new Map([...reasons].map(([name, plugins]) => [name, [...plugins].join(", ")]));
 }
 
 type Operation = Transaction["operations"][number];
@@ -161,11 +172,6 @@ function versionChange({ from, to }: Change): string {
   return from.version === to.version
     ? `${from.version} ${from.build} → ${to.build}`
     : `${from.version} → ${to.version}`;
-}
-
-/** The package name at the beginning of a match spec, with or without a channel in front. */
-function nameOf(spec: string): string {
-  return /^(?:.*::)?([A-Za-z0-9_.-]+)/.exec(spec)?.[1]?.toLowerCase() ?? spec;
 }
 
 /** Proves, before it goes live, that an environment starts what its users start. */

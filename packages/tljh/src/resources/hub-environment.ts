@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folderFingerprint } from "../install/fingerprint.ts";
 import type { PipEntry } from "../install/pip.ts";
-import { collectContributions } from "../plugins/index.ts";
+import { wantedEntries } from "./contributed.ts";
 import { type EnvironmentWish, environmentResource } from "./environment.ts";
 import type { ServerContext } from "./resource.ts";
 
@@ -59,14 +59,10 @@ export const hubPackages = environmentResource({
   title: "Hub packages of plugins",
   environment: "hub",
   wish: async (context) => {
-    const { manager } = await context.plugins();
-    const { hubPipPackages } = await collectContributions(manager);
+    const { hubPipPackages } = (await context.contributions()).contributions;
     return {
       ...(await ownWish(context)),
-      pip: [
-        ...(await pluginEntries(context)),
-        ...hubPipPackages.map(({ value, plugin }) => ({ value, because: plugin })),
-      ],
+      pip: [...(await pluginEntries(context)), ...wantedEntries(hubPipPackages)],
     };
   },
 });

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { fingerprint } from "../install/fingerprint.ts";
 import { callPostInstall } from "../plugins/index.ts";
 import { writeFileAtomic } from "../system/files.ts";
+import { tellFailures } from "./asking.ts";
 import { resource, type ServerContext } from "./resource.ts";
 
 interface Found {
   readonly due: string;
   readonly done: string;
+  /** Names, in the order in which they were loaded. */
   readonly plugins: readonly string[];
 }
 
@@ -18,8 +20,21 @@ export const postInstall = resource<Found>({
   id: "post-install",
   title: "Plugins' own installation steps",
   async read(context) {
-    const { list } = await context.plugins();
-    const implementing = list.filter(({ hooks }) => hooks.includes("tljh_post_install"));
+    const loaded = await context.plugins();
+    const { contributors, failures } = await context.contributions();
+    const failed = new Set(failures.map(({ plugin }) => plugin));
+    // What was installed meanwhile may have broken a plugin that was whole.
+    const broken = loaded.failures.find(({ name, source }) => !failed.has(name ?? source));
+    if (broken && !context.skipFailing) throw broken.error;
+    const disabled = context.wanted.disabled ?? [];
+    const takesPart = new Set(contributors.map(({ name }) => name));
+    const implementing = loaded.list.filter(
+      ({ name, hooks }) =>
+        hooks.includes("tljh_post_install") &&
+        takesPart.has(name) &&
+        !failed.has(name) &&
+        !disabled.includes(name),
+    );
     return {
       due: await dueFingerprint(context, implementing),
       done: await readFile(donePath(context), "utf8").catch(() => ""),
@@ -30,8 +45,13 @@ export const postInstall = resource<Found>({
     due === done
       ? []
       : plugins.map((plugin) => ({ action: "change", what: "tljh_post_install", because: plugin })),
-  async change({ due }, context) {
-    await callPostInstall((await context.plugins()).manager);
+  async change({ due, plugins }, context) {
+    const loaded = await context.plugins();
+    const stop = !context.skipFailing;
+    const failures = await callPostInstall(loaded.manager, new Set(plugins), { stop });
+    await tellFailures(failures, context);
+    // What failed is tried again by the next run.
+    if (failures.length > 0) return;
     await writeFileAtomic(donePath(context), due, { mode: 0o600 });
   },
 });

@@ -21,8 +21,10 @@ async function server(builds: Readonly<Record<string, string>>): Promise<ServerC
     cacheDir: paths.packages,
     emit: () => {},
     dryRun: false,
+    skipFailing: false,
     plugins: () => Promise.reject(new Error("no plugins here")),
     forgetPlugins: async () => {},
+    contributions: () => Promise.reject(new Error("no plugins here")),
   };
 }
 

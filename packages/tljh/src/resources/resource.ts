@@ -1,6 +1,6 @@
 import type { EventSink } from "../events.ts";
 import type { Installation } from "../install/installation.ts";
-import type { LoadedPlugins } from "../plugins/index.ts";
+import type { Answers, LoadedPlugins } from "../plugins/index.ts";
 import type { ServerPaths } from "../system/paths.ts";
 
 /** One thing that is not as wanted, in words an admin reads in `tljh plan`. */
@@ -10,6 +10,8 @@ export interface Difference {
   readonly what: string;
   /** Why it is wanted: the plugin or the flag behind it. */
   readonly because?: string;
+  /** Who wanted what is now taken away, or put back as it was. */
+  readonly formerly?: string;
 }
 
 /** Everything a resource may use. One per command. */
@@ -24,9 +26,13 @@ export interface ServerContext {
   readonly emit: EventSink;
   /** Whether plugins and changes may be made; a plan leaves the machine as it is. */
   readonly dryRun: boolean;
+  /** Whether plugins that fail take no part, instead of ending the run. */
+  readonly skipFailing: boolean;
   /** Plugins found on the server now; loaded once, and again after `forgetPlugins`. */
   plugins(): Promise<LoadedPlugins>;
   forgetPlugins(): Promise<void>;
+  /** What all plugins contribute; asked once, when those that were asked for are in their places. */
+  contributions(): Promise<Answers>;
 }
 
 export interface Admin {

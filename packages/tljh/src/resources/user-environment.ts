@@ -1,6 +1,6 @@
 import { readPipRecord } from "../install/pip.ts";
 import { requirementsEntries } from "../install/requirements.ts";
-import { collectContributions } from "../plugins/index.ts";
+import { wantedEntries } from "./contributed.ts";
 import { environmentResource } from "./environment.ts";
 
 /** JupyterLab and everything that users' notebooks import. */
@@ -9,19 +9,17 @@ export const userEnvironment = environmentResource({
   title: "User environment",
   environment: "user",
   wish: async (context) => {
-    const { manager } = await context.plugins();
-    const contributions = await collectContributions(manager);
-    const reason = ({ value, plugin }: { value: string; plugin: string }) => ({
-      value,
-      because: plugin,
-    });
+    const { contributions } = await context.contributions();
     const requirements = await requirementsEntries(
       context.wanted.userRequirementsTxtUrl,
       await readPipRecord(context.paths.user),
     );
     return {
-      conda: contributions.userCondaPackages.map(reason),
-      pip: [...contributions.userPipPackages.map(reason), ...requirements],
+      conda: contributions.userCondaPackages.map(({ value, plugin }) => ({
+        value,
+        because: plugin,
+      })),
+      pip: [...wantedEntries(contributions.userPipPackages), ...requirements],
       channels: contributions.userCondaChannels.map((entry) => entry.value),
     };
   },

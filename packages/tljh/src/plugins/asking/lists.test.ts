@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hookimpl, type TljhHookName } from "../hooks.ts";
-import { collectContributions } from "./contributions.ts";
-import { createHookManager } from "./manager.ts";
+import { hookimpl, type TljhHookName } from "../../hooks.ts";
+import { createHookManager, type HookManager } from "../manager.ts";
+import { askLists } from "./lists.ts";
 
-/** What is collected when one plugin answers one hook with `answer`. */
-function collect(hook: TljhHookName, answer: unknown) {
+const ask = (manager: HookManager) => askLists(manager, new Set(manager.getPlugins().keys()));
+
+/** What is found when one plugin answers one hook with `answer`; throws for what is wrong with it. */
+async function collect(hook: TljhHookName, answer: unknown) {
   const manager = createHookManager();
   manager.register({ [hook]: hookimpl(() => answer as never) }, "a");
-  return collectContributions(manager);
+  const { contributions, failures } = await ask(manager);
+  if (failures[0]) throw failures[0].error;
+  return contributions;
 }
 
 it("collects each hook's lists with the plugins they come from", async () => {
@@ -30,7 +34,7 @@ it("collects each hook's lists with the plugins they come from", async () => {
     },
     "b",
   );
-  expect(await collectContributions(manager)).toEqual({
+  expect((await ask(manager)).contributions).toEqual({
     aptPackages: [
       { value: "sl", plugin: "b" },
       { value: "figlet", plugin: "b" },
@@ -44,6 +48,65 @@ it("collects each hook's lists with the plugins they come from", async () => {
       { value: "x", plugin: "b" },
     ],
   });
+});
+
+describe("a plugin that fails", () => {
+  const failing = hookimpl(() => {
+    throw new Error("no network");
+  });
+  const apt = (...names: string[]) => hookimpl(() => names);
+
+  it("is named with its hook, contributes nothing, and the others are heard", async () => {
+    const manager = createHookManager();
+    manager.register({ tljh_extra_apt_packages: apt("sl") }, "good");
+    const bad = { tljh_extra_apt_packages: apt("figlet"), tljh_extra_user_pip_packages: failing };
+    manager.register(bad, "bad");
+    const { contributions, failures } = await ask(manager);
+    expect(contributions.aptPackages).toEqual([{ value: "sl", plugin: "good" }]);
+    expect(failures).toEqual([
+      {
+        plugin: "bad",
+        hook: "tljh_extra_user_pip_packages",
+        error: expect.objectContaining({
+          message: "Plugin bad failed in tljh_extra_user_pip_packages: Error: no network",
+        }),
+      },
+    ]);
+  });
+
+  it("is not asked again", async () => {
+    let asked = 0;
+    const manager = createHookManager();
+    const tljh_extra_user_pip_packages = hookimpl(() => {
+      asked += 1;
+      return [];
+    });
+    manager.register({ tljh_extra_apt_packages: failing, tljh_extra_user_pip_packages }, "bad");
+    await ask(manager);
+    expect(asked).toBe(0);
+  });
+});
+
+it("asks those only that it is told to", async () => {
+  const manager = createHookManager();
+  for (const name of ["a", "b"])
+    manager.register({ tljh_extra_apt_packages: hookimpl(() => [`${name}pt`]) }, name);
+  const { contributions } = await askLists(manager, new Set(["b"]));
+  expect(contributions.aptPackages).toEqual([{ value: "bpt", plugin: "b" }]);
+});
+
+it("unites the answers of a plugin that implements a hook twice", async () => {
+  const manager = createHookManager();
+  const options = { specname: "tljh_extra_apt_packages" } as const;
+  manager.register(
+    {
+      one: hookimpl<"tljh_extra_apt_packages">(() => ["sl", "figlet"], options),
+      other: hookimpl<"tljh_extra_apt_packages">(() => ["sl"], options),
+    },
+    "a",
+  );
+  const values = (await ask(manager)).contributions.aptPackages.map(({ value }) => value);
+  expect(values.sort()).toEqual(["figlet", "sl"]);
 });
 
 it("refuses a string where a list is meant and shows the list", async () => {

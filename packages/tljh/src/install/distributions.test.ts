@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { readDistributions, requirementName } from "./distributions.ts";
+
+async function environment(files: Readonly<Record<string, string>>): Promise<string> {
+  const prefix = await mkdtemp(join(tmpdir(), "tljh-distributions-"));
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(prefix, "lib/python3.13/site-packages", name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  return prefix;
+}
+
+it("reads what is installed in each of the forms there are", async () => {
+  const prefix = await environment({
+    "Flask_Login-1.0.dist-info/METADATA": `Metadata-Version: 2.1
+Name: Flask_Login
+Version: 1.0
+Requires-Dist: Flask>=2
+Requires-Dist: pytest; extra == "dev"
+
+Name: not this
+`,
+    "Flask_Login-1.0.dist-info/INSTALLER": "pip\n",
+    "old-2.egg-info/PKG-INFO": "Name: old\nVersion: 2\n",
+    "old-2.egg-info/requires.txt": "six\n\n[dev]\nnose>=1\n",
+    "older-3.egg-info": "Name: older\nVersion: 3\n",
+    "broken-1.dist-info/RECORD": "",
+    "module.py": "",
+  });
+  expect([...(await readDistributions(prefix))]).toEqual([
+    [
+      "flask-login",
+      { name: "Flask_Login", version: "1.0", installer: "pip", requires: ["flask", "pytest"] },
+    ],
+    ["old", { name: "old", version: "2", installer: null, requires: ["six", "nose"] }],
+    ["older", { name: "older", version: "3", installer: null, requires: [] }],
+  ]);
+});
+
+it("finds nothing where there is no environment", async () => {
+  expect((await readDistributions("/does/not/exist")).size).toBe(0);
+});
+
+it.each([
+  ["Flask_Login", "flask-login"],
+  ["flask[async]>=2", "flask"],
+  ["zope.interface (>=4)", "zope-interface"],
+  ["x @ git+https://example.org/x", "x"],
+  ["x; python_version > '3'", "x"],
+  ["--extra-index-url=https://example.org", undefined],
+  ["/root/plugin", undefined],
+  ["git+https://example.org/x", undefined],
+  ["./x-1.0.whl", undefined],
+])("of the requirement %j the name is %j", (requirement, name) => {
+  expect(requirementName(requirement)).toBe(name);
+});

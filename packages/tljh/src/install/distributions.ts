@@ -1,0 +1,85 @@
+import type { Dirent } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A Python distribution that is installed in an environment. */
+export interface Distribution {
+  /** As it spells itself. */
+  readonly name: string;
+  readonly version: string;
+  /** `pip` or `conda`; null where nothing is said. */
+  readonly installer: string | null;
+  /** The names, normalised, of all that it may depend on, extras and other platforms included. */
+  readonly requires: readonly string[];
+}
+
+/** Names that PEP 503 makes one: `Flask_Login` and `flask-login`. */
+function normalName(name: string): string {
+  return name.replaceAll(/[-_.]+/g, "-").toLowerCase();
+}
+
+/** All distributions of an environment, by their normalised names. Broken ones are left out. */
+export async function readDistributions(prefix: string): Promise<Map<string, Distribution>> {
+  const found = new Map<string, Distribution>();
+  for (const folder of await sitePackages(prefix)) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const distribution = await readDistribution(folder, entry);
+      if (distribution !== null) found.set(normalName(distribution.name), distribution);
+    }
+  }
+  return found;
+}
+
+async function sitePackages(prefix: string): Promise<string[]> {
+  const lib = join(prefix, "lib");
+  const entries = await readdir(lib, { withFileTypes: true }).catch(() => []);
+  const folders = entries
+    // `python3.1` is a link in some environments, and `python3` in others.
+    .filter((entry) => entry.isDirectory() && /^python\d+\.\d+$/.test(entry.name))
+    .map(({ name }) => join(lib, name, "site-packages"));
+  const there = await Promise.all(folders.map((folder) => readdir(folder).catch(() => null)));
+  return folders.filter((_, index) => there[index] !== null);
+}
+
+async function readDistribution(folder: string, entry: Dirent): Promise<Distribution | null> {
+  const place = join(folder, entry.name);
+  const read = (...path: string[]) => readFile(join(place, ...path), "utf8").catch(() => "");
+  if (entry.name.endsWith(".dist-info"))
+    return parseMetadata(await read("METADATA"), await read("INSTALLER"));
+  if (!entry.name.endsWith(".egg-info")) return null;
+  if (entry.isFile()) return parseMetadata(await read(), "");
+  const requires = (await read("requires.txt")).split("\n").filter((line) => !line.startsWith("["));
+  return parseMetadata(await read("PKG-INFO"), "", requires);
+}
+
+/** The fields of a METADATA file, whose text follows after an empty line. */
+function parseMetadata(
+  text: string,
+  installer: string,
+  more: readonly string[] = [],
+): Distribution | null {
+  const [head = ""] = text.split(/\r?\n\r?\n/);
+  const fields = (name: string) =>
+    [...head.matchAll(new RegExp(`^${name}:[ \\t]*(.*)$`, "gim"))].map(([, value = ""]) =>
+      value.trim(),
+    );
+  const [name] = fields("Name");
+  if (name === undefined) return null;
+  const requires = [...fields("Requires-Dist"), ...more].flatMap(
+    (line) => requirementName(line) ?? [],
+  );
+  return {
+    name,
+    version: fields("Version")[0] ?? "",
+    installer: installer.trim() || null,
+    requires: [...new Set(requires)],
+  };
+}
+
+/** The normalised name at the beginning of a requirement (PEP 508); undefined for a path, an address, an option. */
+export function requirementName(requirement: string): string | undefined {
+  const [, name, after = ""] =
+    /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(.*)$/.exec(requirement.trim()) ?? [];
+  if (name === undefined || !/^$|^[[(<>=!~;@]/.test(after)) return undefined;
+  return normalName(name);
+}

@@ -1,0 +1,26 @@
+import type { PluginHook } from "../../errors/plugins.ts";
+import { type CalledHooks, createHookManager, type HookManager } from "../manager.ts";
+
+/** A plugin that has failed, and in which hook; null where it could not be loaded. */
+export interface FailedPlugin extends Omit<PluginHook, "hook"> {
+  readonly hook: string | null;
+  readonly error: unknown;
+}
+
+/**
+ * Calls a hook of one plugin, whose failure then ends nothing else, and gives back its answers. A wrapper
+ * among its implementations wraps its own alone.
+ */
+export async function callAlone<Name extends keyof CalledHooks>(
+  manager: HookManager,
+  plugin: string,
+  hook: Name,
+  args: CalledHooks[Name]["arguments"],
+): Promise<unknown[]> {
+  const implementation = manager.getPlugin(plugin);
+  if (implementation === undefined) return [];
+  const alone = createHookManager();
+  alone.register(implementation, plugin);
+  const answers = await alone.hook[hook].byPluginAsync(args);
+  return answers.map(({ value }) => value);
+}
