@@ -22,9 +22,13 @@ async function projectSources() {
 }
 
 describe("a page that is made from the sources", () => {
-  it.each(Object.entries(pages))("%s is up to date (npm run docs)", async (path, make) => {
-    expect(await page(path)).toBe(await make(root));
-  });
+  it.each(Object.entries(pages))(
+    "%s is up to date (npm run docs)",
+    async (path, make) => {
+      expect(await page(path)).toBe(await make(root));
+    },
+    60_000,
+  );
 });
 
 describe("docs/errors.md", () => {

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { execa } from "execa";
 import { copyDependencies } from "./dependencies.ts";
 import { packPython } from "./python-channel.ts";
+import { packSdk } from "./sdk.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -25,6 +26,9 @@ const entryPoints = {
   tljhd: "packages/tljh/src/daemon/main.ts",
   "tljh-proxy": "packages/tljh/src/proxy/main.ts",
   hooks: "packages/tljh/src/hooks.ts",
+  testing: "packages/tljh/src/testing.ts",
+  // Loaded by the Node that runs a plugin's tests.
+  preload: "packages/tljh/src/plugins/preload.ts",
 };
 
 export interface Release {
@@ -50,6 +54,7 @@ export async function buildRelease(options: {
     copyNode(join(fresh, "bin", "node")),
     writeLaunchers(join(fresh, "bin")),
     packPython(join(root, "python", "tljh"), version, join(fresh, "channel")),
+    packSdk(root, version, join(fresh, "sdk")),
     cp(join(root, "LICENSE"), join(fresh, "LICENSE")),
   ]);
   const release = `${version}+${await hashFolder(fresh)}`;

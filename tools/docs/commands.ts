@@ -1,6 +1,7 @@
-import { join } from "node:path";
-import { execa } from "execa";
-import { commands as configCommands } from "../../packages/tljh/src/cli/tljh-config/help.ts";
+import { tljh } from "../../packages/tljh/src/cli/main.ts";
+import { commands as configCommands, help } from "../../packages/tljh/src/cli/tljh-config/help.ts";
+
+type Command = ReturnType<typeof tljh>;
 
 const intro = `# Commands
 
@@ -8,41 +9,39 @@ What \`--help\` prints. Both programs end with exit code 0 when done, 1 when the
 called wrongly. With \`NO_COLOR\` set, or where no terminal is, they print no colours.`;
 
 /** docs/commands.md: the help of each program and of each of its commands. */
-export async function commandsPage(root: string): Promise<string> {
-  const tljh = program(root, "packages/tljh/src/cli/main.ts", "tljh");
-  const config = program(root, "packages/tljh/src/cli/tljh-config.ts", "tljh-config");
-  const texts = await Promise.all([
-    withCommandsOf(tljh, []),
-    config([]),
-    ...Object.keys(configCommands).map((name) => config([name])),
-  ]);
-  return `${[intro, ...texts.flat()].join("\n\n")}\n`;
+export async function commandsPage(): Promise<string> {
+  const names = Object.keys(configCommands) as (keyof typeof configCommands)[];
+  const sections = [
+    ...withCommandsOf(tljh(), []),
+    section("tljh-config", help()),
+    ...names.map((name) => section(`tljh-config ${name}`, help(name))),
+  ];
+  return `${[intro, ...sections].join("\n\n")}\n`;
 }
+
+const section = (title: string, text: string) =>
+  `## ${title}\n\n\`\`\`text\n${text.trim()}\n\`\`\``;
 
 /** The help of a command, followed by that of the commands which it lists. */
-async function withCommandsOf(help: Program, command: readonly string[]): Promise<string[]> {
-  const text = await help(command);
-  const inner = namesIn(text).map((name) => withCommandsOf(help, [...command, name]));
-  return [text, ...(await Promise.all(inner)).flat()];
+function withCommandsOf(command: Command, above: readonly string[]): string[] {
+  const called = [...above, command.name()];
+  const inner = command.createHelp().visibleCommands(command);
+  return [
+    section(called.join(" "), helpText(command)),
+    ...inner.flatMap((one) => withCommandsOf(one, called)),
+  ];
 }
 
-type Program = (command: readonly string[]) => Promise<string>;
-
-function program(root: string, file: string, name: string): Program {
-  return async (command) => {
-    const { stdout } = await execa(process.execPath, [join(root, file), ...command, "--help"], {
-      env: { NO_COLOR: "1" },
-      extendEnv: true,
-    });
-    return `## ${[name, ...command].join(" ")}\n\n\`\`\`text\n${stdout.trim()}\n\`\`\``;
-  };
-}
-
-/** The commands that a program's help lists; `help` itself is none. */
-function namesIn(help: string): string[] {
-  const [, after = ""] = help.split("\nCommands:\n");
-  // What follows the list, such as examples, is indented too.
-  const [list = ""] = after.split("\n\n");
-  const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = ""]) => name);
-  return names.filter((name) => name !== "help");
+/** What `--help` prints where no terminal is. */
+function helpText(command: Command): string {
+  let text = "";
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHelpWidth: () => 80,
+    getOutHasColors: () => false,
+  });
+  command.outputHelp();
+  return text;
 }

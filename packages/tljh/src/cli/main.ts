@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { usageWrong } from "../errors/install.ts";
 import { version } from "../version.ts";
 import { applyCommand } from "./apply.ts";
+import { Ended } from "./ended.ts";
 import { hubConfigCommand } from "./hub-config.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
@@ -15,6 +16,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
+    if (error instanceof Ended) return error.exitCode;
     const json = argv.includes("--json");
     if (!(error instanceof CommanderError)) {
       renderError(error, { json });
@@ -26,8 +28,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Commander's own words for errors are not printed: they are rendered as all others are. */
-function tljh(): Command {
+/** The program with its commands. Commander's own words for errors are not printed: they are rendered as all others are. */
+export function tljh(): Command {
   const program = new Command("tljh")
     .description("The Littlest JupyterHub: one server, a JupyterHub for a class or a lab.")
     .version(version, "--version", "print the version")

@@ -63,6 +63,11 @@ export interface ListPlace extends PluginHook {
   readonly hook: ListHook;
 }
 
+/** True for the hooks that say what is to be installed. */
+export function isListHook(hook: string): hook is ListHook {
+  return Object.hasOwn(rules, hook);
+}
+
 /** The entries of one plugin's answer, each once. Throws where the answer makes no sense. */
 export function checkAnswer(place: ListPlace, answer: unknown): string[] {
   if (!Array.isArray(answer)) throw pluginResultNotAList(place, answer);

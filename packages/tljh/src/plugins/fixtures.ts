@@ -106,7 +106,7 @@ export async function writeHub(
   const python = join(folder, "bin", "python");
   const modules = [join(repository, "python/tljh/src"), site].join(":");
   await writeTree(folder, {
-    "bin/python": `#!/bin/sh\nPYTHONDONTWRITEBYTECODE=1 PYTHONPATH='${modules}' exec ${testPython} "$@"\n`,
+    "bin/python": `#!/bin/sh\nPYTHONDONTWRITEBYTECODE=1 PYTHONPATH='${modules}'\${PYTHONPATH:+:$PYTHONPATH} exec ${testPython} "$@"\n`,
   });
   await chmod(python, 0o755);
   return python;

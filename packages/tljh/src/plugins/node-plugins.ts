@@ -50,6 +50,11 @@ export async function importNodePlugin(
   } catch (cause) {
     throw pluginImportFailed(plugin.name, plugin.file, cause);
   }
+  return pluginObject(module);
+}
+
+/** A module as a plugin: its exports, and the properties of its default export. */
+export function pluginObject(module: object): object {
   const inner = "default" in module ? module.default : undefined;
   return typeof inner === "object" && inner !== null ? { ...inner, ...module } : module;
 }
