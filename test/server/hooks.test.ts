@@ -95,7 +95,7 @@ async function hubConfiguration(): Promise<string> {
 describe("tljh_new_user_create", () => {
   const files = [
     ["TypeScript", "/opt/tljh/state/test_new_user_create_ts"],
-    ["Python", "/test_new_user_create_python"],
+    ["Python", "/opt/tljh/state/test_new_user_create_python"],
   ] as const;
 
   let student: HubUser;

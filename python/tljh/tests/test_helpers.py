@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SOURCE
+from conftest import SOURCE, write_document
 from fake_daemon import FakeDaemon
 from tljh import (
     apt,
@@ -97,6 +97,32 @@ def test_the_plugin_manager_leaves_out_plugins_that_cannot_be_loaded(
     assert "'bad' cannot be loaded: ZeroDivisionError" in caplog.text
 
 
+def test_hooks_of_the_plugin_manager_are_called_without_settings_and_each_has_its_own(
+    prefix: Path, install_plugin: Any, in_site: None, recwarn: Any
+):
+    write_document(prefix, settings={"sized": {"size": 3}})
+    head = "from tljh.hooks import hookimpl\n@hookimpl"
+    for name in ("sized", "other"):
+        install_plugin(
+            name,
+            f"{head}\ndef tljh_new_user_create(settings, username):\n"
+            "    return [__name__, username, settings]\n",
+        )
+    install_plugin(
+        "wraps",
+        f"{head}(hookwrapper=True)\ndef tljh_new_user_create(username, settings):\n"
+        "    outcome = yield\n"
+        "    outcome.force_result([*outcome.get_result(), settings])\n",
+    )
+    manager = utils.get_plugin_manager()
+    assert manager.hook.tljh_new_user_create(username="jupyter-a") == [
+        ["sized", "jupyter-a", {"size": 3}],
+        ["other", "jupyter-a", {}],
+        {},
+    ]
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 def test_groups_and_members_are_made_and_removed_only_if_need_be(commands: Commands):
     user.ensure_group("teachers")
     user.ensure_user_group("no-such-user", "daemon")
@@ -123,7 +149,7 @@ def test_a_user_who_exists_is_left_alone(commands: Commands, daemon: FakeDaemon)
 def test_a_new_user_is_the_daemons_to_make(commands: Commands, daemon: FakeDaemon):
     user.ensure_user("new-user")
     name = {"username": "new-user", "account": "new-user"}
-    others = {"admin": False, "groups": [], "patience": 290}
+    others = {"admin": False, "groups": [], "patience": 60}
     assert daemon.calls == [("accounts.ensure", {**name, **others})]
     assert commands() == []
 
@@ -171,6 +197,8 @@ def test_units_are_written_and_systemctl_is_called(commands: Commands, tmp_path:
     assert (tmp_path / "x.service").read_text() == "[Unit]\n"
     systemd.uninstall_unit("x.service", path=str(tmp_path))
     assert not (tmp_path / "x.service").exists()
+    with pytest.raises(subprocess.CalledProcessError):
+        systemd.uninstall_unit("x.service", path=str(tmp_path))
     systemd.reload_daemon()
     for verb in ("start", "stop", "restart", "enable", "disable"):
         getattr(systemd, f"{verb}_service")("x")
@@ -205,6 +233,33 @@ def test_packages_are_installed_with_mamba_or_conda_and_pip(
     assert conda.get_conda_package_versions(str(tmp_path / "none")) == {}
 
 
+@pytest.mark.parametrize(
+    "install", [conda.ensure_conda_packages, conda.ensure_pip_packages]
+)
+def test_one_name_is_not_taken_for_a_list_of_packages(
+    install: Callable[..., None], commands: Commands, tmp_path: Path
+):
+    with pytest.raises(TypeError, match="'numpy', not a list"):
+        install(str(tmp_path), "numpy")
+
+
+def test_a_file_has_a_digest(tmp_path: Path):
+    (tmp_path / "x").write_bytes(b"x")
+    digest = hashlib.sha256(b"x").hexdigest()
+    assert conda.sha256_file(str(tmp_path / "x")) == digest
+
+
+def test_systemctl_that_fails_is_an_error_but_for_questions(
+    commands: Commands, tmp_path: Path
+):
+    write_program(tmp_path / "bin" / "systemctl", "import sys; sys.exit(3)")
+    for call in (systemd.restart_service, systemd.enable_service):
+        with pytest.raises(subprocess.CalledProcessError):
+            call("x")
+    assert systemd.check_service_active("x") is False
+    assert systemd.check_service_enabled("x") is False
+
+
 def test_apt_sources_are_added_once(
     commands: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -230,7 +285,9 @@ def test_apt_sources_are_added_once(
 def test_there_is_no_traefik_and_the_log_says_so(caplog: Any):
     get_logger().propagate = True
     traefik.ensure_traefik_config("/opt/tljh/state")
-    assert "does nothing" in caplog.text
+    traefik.ensure_traefik_binary("/opt/tljh/hub")
+    assert "ensure_traefik_config does nothing" in caplog.text
+    assert "ensure_traefik_binary does nothing" in caplog.text
 
 
 def test_the_effective_configuration_is_asked_of_the_program(prefix: Path):
@@ -277,6 +334,109 @@ def test_a_configuration_is_applied_as_the_program_says(prefix: Path):
     )
     with pytest.raises(RuntimeError, match="it is wrong"):
         configurer.apply_config({}, c)
+
+
+CONFIG = {"a": {"b": 1, "c": [1, 2]}, "d": {"e": {"f": "x"}}}
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "expected"),
+    [
+        (config.set_item_in_config, ("a.b", 2), {**CONFIG, "a": {"b": 2, "c": [1, 2]}}),
+        (
+            config.set_item_in_config,
+            ("a.b.x", 2),
+            {**CONFIG, "a": {"b": {"x": 2}, "c": [1, 2]}},
+        ),
+        (config.unset_item_from_config, ("d.e.f",), {"a": CONFIG["a"]}),
+        (config.unset_item_from_config, ("a.b",), {**CONFIG, "a": {"c": [1, 2]}}),
+        (
+            config.add_item_to_config,
+            ("a.c", 3),
+            {**CONFIG, "a": {"b": 1, "c": [1, 2, 3]}},
+        ),
+        (config.add_item_to_config, ("n.l", 3), {**CONFIG, "n": {"l": [3]}}),
+        (
+            config.remove_item_from_config,
+            ("a.c", 1),
+            {**CONFIG, "a": {"b": 1, "c": [2]}},
+        ),
+    ],
+)
+def test_items_of_a_configuration_are_changed_in_a_copy(
+    function: Any, arguments: Any, expected: Any
+):
+    before = json.dumps(CONFIG)
+    assert function(CONFIG, *arguments) == expected
+    assert json.dumps(CONFIG) == before
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (config.unset_item_from_config, ("a.x",), "a.x does not exist in config!"),
+        (config.unset_item_from_config, ("x.y",), "x.y does not exist in config!"),
+        (config.remove_item_from_config, ("a.b", 1), "a.b is not a list"),
+        (config.remove_item_from_config, ("x.y", 1), "x.y does not exist in config!"),
+        (config.remove_item_from_config, ("a.c", 7), "not in list"),
+    ],
+)
+def test_items_that_are_not_there_are_errors(
+    function: Any, arguments: Any, message: str
+):
+    with pytest.raises(ValueError, match=message):
+        function(CONFIG, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("NONE", None), ("7", 7), ("1.5", 1.5), ("True", True), ("false", False)]
+    + [(text, text) for text in ("x", "1x", "1.2x", "-1")],
+)
+def test_typed_values_are_understood(text: str, value: Any):
+    assert config.parse_value(text) == value
+
+
+def test_config_yaml_is_changed_by_the_program(prefix: Path, capsys: Any):
+    record = prefix / "record"
+    write_program(
+        prefix / "app" / "bin" / "tljh-config",
+        f"import json, sys; open({str(record)!r}, 'a').write("
+        "json.dumps(sys.argv[3:]) + '\\n'); print('limits:')",
+    )
+    path = config.CONFIG_FILE
+    config.set_config_value(path, "limits.memory", "1G")
+    config.set_config_value(path, "x", True, validate=False)
+    config.unset_config_value(path, "limits.memory")
+    config.add_config_value(path, "users.admin", "alice")
+    config.remove_config_value(path, "users.admin", "--odd")
+    config.show_config(path)
+    assert [json.loads(line) for line in record.read_text().splitlines()] == [
+        ["set", "--", "limits.memory", "1G"],
+        ["--no-validate", "set", "--", "x", "True"],
+        ["unset", "--", "limits.memory"],
+        ["add-item", "--", "users.admin", "alice"],
+        ["remove-item", "--", "users.admin", "--odd"],
+        ["show"],
+    ]
+    assert capsys.readouterr().out == "limits:\n"
+    with pytest.raises(TypeError, match="one by one"):
+        config.set_config_value(path, "users.admin", ["alice"])
+
+
+def test_what_the_program_refuses_is_an_error_as_it_always_was(
+    prefix: Path, capsys: Any
+):
+    said = "error: a.b does not exist in config!"
+    tool = prefix / "app" / "bin" / "tljh-config"
+    write_program(tool, f"import sys; sys.exit({said!r})")
+    with pytest.raises(ValueError, match="^a.b does not exist in config!$"):
+        config.unset_config_value(config.CONFIG_FILE, "a.b")
+    write_program(tool, "import sys; sys.exit('limits.memory is wrong')")
+    with pytest.raises(SystemExit) as raised:
+        config.set_config_value(config.CONFIG_FILE, "limits.memory", "banana")
+    assert raised.value.code == 1
+    assert capsys.readouterr().err == "limits.memory is wrong\n"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,18 @@
 """conda and pip in an environment, for plugins that install something themselves."""
 
+import hashlib
 import json
 import os
 import subprocess
 from collections.abc import Iterable
 
 from tljh import utils
+
+
+def sha256_file(fname: str) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with open(fname, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def get_conda_package_versions(prefix: str) -> dict[str, str]:
@@ -32,6 +39,7 @@ def ensure_conda_packages(
     force_reinstall: bool = False,
 ) -> None:
     """Install conda packages with mamba, or with conda where that is missing."""
+    packages = _listed(packages)
     command = [_conda(prefix), "install", "--yes"]
     if force_reinstall:
         command.append("--force-reinstall")
@@ -46,6 +54,7 @@ def ensure_pip_packages(
     prefix: str, packages: Iterable[str], upgrade: bool = False
 ) -> None:
     """Install packages with the environment's own pip."""
+    packages = _listed(packages)
     utils.run_subprocess([*_pip_install(prefix, upgrade), *packages])
     fix_permissions(prefix)
 
@@ -67,3 +76,10 @@ def _conda(prefix: str) -> str:
 def _pip_install(prefix: str, upgrade: bool) -> list[str]:
     python = os.path.join(os.path.abspath(prefix), "bin", "python")
     return [python, "-m", "pip", "install", *(["--upgrade"] if upgrade else [])]
+
+
+def _listed(packages: Iterable[str]) -> list[str]:
+    """A list; one name instead of a list would be taken for a package a letter."""
+    if isinstance(packages, str):
+        raise TypeError(f"packages is the text {packages!r}, not a list")
+    return list(packages)

@@ -18,8 +18,8 @@ def install_unit(name: str, unit: str, path: str = UNITS) -> None:
 
 
 def uninstall_unit(name: str, path: str = UNITS) -> None:
-    """Remove a unit file."""
-    os.remove(os.path.join(path, name))
+    """Remove a unit file. CalledProcessError if it is not there."""
+    subprocess.run(["rm", "--", os.path.join(path, name)], check=True)
 
 
 def start_service(name: str) -> None:

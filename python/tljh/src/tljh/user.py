@@ -24,15 +24,15 @@ def ensure_user(username: str) -> None:
             "account": username,
             "admin": False,
             "groups": [],
-            "patience": 290,
+            "patience": 60,
         }
         try:
-            _daemon.call_sync("accounts.ensure", params, timeout=300)
+            _daemon.call_sync("accounts.ensure", params, timeout=90)
             return
         except _daemon.DaemonUnavailable:
             pass
     _make_account(username)
-    get_plugin_manager().hook.tljh_new_user_create(username=username, settings={})
+    get_plugin_manager().hook.tljh_new_user_create(username=username)
 
 
 def remove_user(username: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pluggy
 
 from tljh._plugins import load_plugins
+from tljh._settings import fill_in
 
 
 def run_subprocess(cmd: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -35,13 +36,18 @@ def run_subprocess(cmd: Sequence[str], *args: Any, **kwargs: Any) -> None:
 
 
 def get_plugin_manager() -> pluggy.PluginManager:
-    """A manager with every plugin that can be loaded; the others are logged."""
+    """
+    A manager with every plugin that can be loaded; the others are logged.
+
+    Its hooks are called without `settings`: each plugin is given its own.
+    """
     manager, plugins = load_plugins()
     for plugin in plugins:
         if plugin.error is not None:
             logging.getLogger("tljh").error(
                 "Plugin %r cannot be loaded: %s", plugin.name, plugin.error.message
             )
+    fill_in(manager)
     return manager
 
 

@@ -31,6 +31,8 @@ StartLimitIntervalSec=0
 Type=exec
 Restart=always
 RestartSec=500ms
+# Where plugins' hooks about users have always been called.
+WorkingDirectory=-${unitValue(paths.state)}
 Environment=${unitWord(`TLJH_INSTALL_PREFIX=${paths.prefix}`)}
 # Little memory: what hashing passwords took is given back at once, and garbage is collected early.
 Environment=MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 NODE_OPTIONS=--max-semi-space-size=2

@@ -41,6 +41,10 @@ test("the hub gets the original's environment and folder", () => {
   expect(values("jupyterhub.service", "WorkingDirectory")).toEqual(["/opt/tljh/state"]);
 });
 
+test("hooks about users are called in the folder that the original called them in", () => {
+  expect(values("tljhd.service", "WorkingDirectory")).toEqual(["-/opt/tljh/state"]);
+});
+
 test("the hub's configuration script may be given", () => {
   const given = unitTexts(serverPaths("/opt/tljh"), { hubConfigScript: "/x/config.py" });
   expect(given["jupyterhub.service"]).toContain(
