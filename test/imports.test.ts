@@ -55,6 +55,7 @@ const wrong: readonly (readonly [rule: string, from: string, to: string, how?: H
   ["system-and-config-are-the-bottom", `${tljh}/errors/hub.ts`, `${tljh}/plugins/load.ts`],
   ["plugins-and-hub-know-nothing-above", `${tljh}/hub/write.ts`, `${tljh}/resources/plan.ts`],
   ["resources-know-no-command", `${tljh}/proxy/main.ts`, `${tljh}/cli/lock.ts`],
+  ["health-knows-no-command", `${tljh}/health/check.ts`, `${tljh}/cli/lock.ts`],
   ["the-product-needs-no-tool", "packages/conda/src/index.ts", "tools/build/build.ts"],
   ["plugins-and-hub-know-nothing-above", `${tljh}/plugins/load.ts`, `${tljh}/cli/x.ts`, "type"],
   ["resources-know-no-command", `${tljh}/install/pip.ts`, `${tljh}/cli/x.ts`, "dynamic"],

@@ -2,12 +2,14 @@ import { Command, CommanderError } from "commander";
 import { usageWrong } from "../errors/install.ts";
 import { version } from "../version.ts";
 import { applyCommand } from "./apply.ts";
+import { doctorCommand } from "./doctor.ts";
 import { Ended } from "./ended.ts";
 import { hubConfigCommand } from "./hub-config.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
 import { pluginCommand } from "./plugin/command.ts";
 import { renderError } from "./render-error.ts";
+import { statusCommand } from "./status.ts";
 
 /** The `tljh` program. Exit codes: 0 done, 1 an explained failure, 2 wrong usage, 130 interrupted. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -38,7 +40,14 @@ export function tljh(): Command {
     .addHelpText("after", "\ntljh install --help tells more of a command.")
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  const commands = [installCommand(), planCommand(), applyCommand(), pluginCommand()];
+  const commands = [
+    installCommand(),
+    planCommand(),
+    applyCommand(),
+    statusCommand(),
+    doctorCommand(),
+    pluginCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   program.addCommand(hubConfigCommand(), { hidden: true });
   inherit(program);

@@ -1,4 +1,4 @@
-export { httpStatus, hubUrl } from "./answers.ts";
+export { httpStatus, hubUrl, reachable } from "./answers.ts";
 export { hubAssignments } from "./assignments.ts";
 export { cullSettings } from "./cull.ts";
 export { formatProxyConfiguration, proxyConfiguration } from "./proxy.ts";

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { basename } from "node:path";
 
 /** Whether a TCP port can be listened on; an empty address stands for all. */
@@ -11,6 +11,16 @@ export function portIsFree(address: string, port: number): Promise<boolean> {
       server.close(() => resolve(true)),
     );
   });
+}
+
+/** Whether something accepts connections within two seconds. */
+export function listens(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: 2000 });
+  socket.on("connect", () => resolve(true));
+  socket.on("timeout", () => resolve(false));
+  socket.on("error", () => resolve(false));
+  return promise.finally(() => socket.destroy());
 }
 
 /** The program that listens on a TCP port, as "nginx (process 812)", or null when it cannot be told. */

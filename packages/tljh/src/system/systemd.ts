@@ -60,6 +60,21 @@ export async function showUnit(unit: string): Promise<UnitState> {
   return unitState(await showProperties(unit, names));
 }
 
+/** Names of units that match a pattern, such as `jupyter-*.service`, and are in a state. */
+export async function listUnits(pattern: string, state: string): Promise<readonly string[]> {
+  const args = [
+    "list-units",
+    "--plain",
+    "--no-legend",
+    "--full",
+    `--state=${state}`,
+    "--",
+    pattern,
+  ];
+  const { stdout } = await exec("systemctl", args);
+  return stdout.split("\n").flatMap((line) => line.trim().split(/\s+/, 1).filter(Boolean));
+}
+
 export async function isActive(unit: string): Promise<boolean> {
   return (await tryExec("systemctl", ["is-active", "--quiet", "--", unit])).exitCode === 0;
 }

@@ -4,6 +4,7 @@ import { httpStatus } from "../../hub/answers.ts";
 import type { ProxyConfiguration } from "../../hub/proxy.ts";
 import type { HubPluginFailure as PluginFailure } from "../../hub/write.ts";
 import type { ServerPaths } from "../../system/paths.ts";
+import { listens } from "../../system/ports.ts";
 import { restartUnit, showProperties, unitLog } from "../../system/systemd.ts";
 
 export interface UnitRun {
@@ -91,13 +92,3 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
-
-async function listens(host: string, port: number): Promise<boolean> {
-  const { connect } = await import("node:net");
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ host, port, timeout: 2000 });
-  socket.on("connect", () => resolve(true));
-  socket.on("timeout", () => resolve(false));
-  socket.on("error", () => resolve(false));
-  return promise.finally(() => socket.destroy());
-}
