@@ -13,9 +13,12 @@
  * implementation takes by name what it needs; every hook has `settings` among them, the plugin's own
  * section of `config.yaml`. A result of null or undefined counts as none. Plugins
  * are called one after the other, the one registered last first; `{ tryfirst: true }` and
- * `{ trylast: true }` as second argument of `hookimpl` change that. What a hook throws stops the
- * installation with an error that names plugin and hook. Hooks that give back a list, and
- * `tljh_config_post_install`, are called for `tljh plan` too, and more than once: they should only answer.
+ * `{ trylast: true }` as second argument of `hookimpl` change that.
+ *
+ * A hook fails that throws, that gives back what makes no sense, or that takes longer than it may: 60 seconds,
+ * `tljh_post_install` 600, `tljh_pre_spawn` and `tljh_health_checks` 30, unless `plugins.hook_timeout` in
+ * `config.yaml` says otherwise. Plugins live in processes of their own, so that whatever one does, the others go
+ * on; only in Python `tljh_custom_jupyterhub_config` runs inside JupyterHub.
  */
 
 import {
@@ -107,22 +110,29 @@ export interface TljhHooks {
    * Declares the plugin's own section of `config.yaml`: its settings, each with a type, a default and a
    * description. `tljh-config` then checks and explains them to the admin as it does TLJH's own.
    *
-   * When: after the plugin was loaded, at each `tljh install`, `apply` and `plan`, as root.
+   * When: after the plugin was loaded, wherever plugins are. It should only answer, and always the same.
+   * As: root.
+   * Directory: any.
    * Result: `section`, a name that no other plugin has, and `keys`: for each key its `type` (`string`,
    * `integer`, `number`, `boolean`, `array` with `items`, `object` with `additionalProperties`), its
-   * `description`, and as JSON Schema has them `default`, `enum`, `minimum`, `maximum`, `minLength`, `maxLength`,
-   * `pattern` and `examples`; `secret: true` keeps the value out of messages. Every other hook of the plugin is
-   * handed the checked values as `settings`, with defaults filled in; a setting that has none and is not in
-   * `config.yaml` is absent. `settings()` gives `settings` its types:
+   * `description`, and as JSON Schema has them `default`, `enum`, `minimum`, `maximum`, `minLength`,
+   * `maxLength`, `pattern` and `examples`; `secret: true` keeps the value out of messages. Every other hook of
+   * the plugin is handed the checked values as `settings`, with defaults filled in; a setting that has none and
+   * is not in `config.yaml` is absent. In TypeScript `settings()` gives `settings` its types.
+   * Failure: the plugin takes no part, as one that cannot be loaded: its other hooks would not know their
+   * settings.
+   * Since: 2.1.
    *
    * ```ts
+   * import { settings } from "tljh/hooks";
+   *
    * const quota = settings("quota", {
    *   gigabytes: { type: "integer", minimum: 1, default: 10, description: "Disk space of each user." },
    * });
    *
    * export const tljh_settings_schema = quota.schema;
-   * export const tljh_new_user_create = quota.hookimpl(async ({ username, settings }) => {
-   *   await setQuota(username, settings.gigabytes);
+   * export const tljh_new_user_create = quota.hookimpl(({ username, settings }) => {
+   *   console.error(`${username} may fill ${settings.gigabytes} GB`);
    * });
    * ```
    */
@@ -134,10 +144,17 @@ export interface TljhHooks {
   /**
    * Conda packages for the users' environment.
    *
-   * When: before the user environment is changed, as root.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
    * Result: conda match specs. All plugins' lists are united and installed in one transaction.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_extra_user_conda_packages = hookimpl(() => ["xarray", "dask >=2024"]);
    * ```
    */
@@ -146,60 +163,97 @@ export interface TljhHooks {
   /**
    * Conda channels that the users' environment is installed from.
    *
-   * When: together with `tljh_extra_user_conda_packages`, as root.
-   * Result: names or URLs of channels, in the order of their priority; after them come those of
-   * `--channel`, or `conda-forge`.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
+   * Result: names or URLs of channels, in the order of their priority; after them come those of `--channel`, or
+   * `conda-forge`.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_extra_user_conda_channels = hookimpl(() => ["conda-forge", "bioconda"]);
    * ```
    */
   tljh_extra_user_conda_channels: Listing;
 
   /**
-   * Python packages that pip installs into the users' environment.
+   * Python packages that pip installs into the users' environment, after the conda packages.
    *
-   * When: after the conda packages, as root.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
    * Result: pip requirements, and options of pip (`--extra-index-url=…`), for `pip install --upgrade`.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_extra_user_pip_packages = hookimpl(() => ["simplejson>=3"]);
    * ```
    */
   tljh_extra_user_pip_packages: Listing;
 
   /**
-   * Python packages that pip installs into the hub's environment, such as authenticators and spawners.
+   * Python packages that pip installs into the hub's environment, such as authenticators and spawners. They are
+   * there before the hub starts.
    *
-   * When: before the hub is started, as root.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
    * Result: pip requirements, and options of pip, for `pip install --upgrade`.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_extra_hub_pip_packages = hookimpl(() => ["jupyterhub-ldapauthenticator"]);
    * ```
    */
   tljh_extra_hub_pip_packages: Listing;
 
   /**
-   * Debian or Ubuntu packages.
+   * Debian or Ubuntu packages, installed before those of pip and conda.
    *
-   * When: before the packages of pip and conda, as root.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
    * Result: names of packages; `name=version` is possible.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_extra_apt_packages = hookimpl(() => ["graphviz"]);
    * ```
    */
   tljh_extra_apt_packages: Listing;
 
   /**
-   * Changes JupyterHub's configuration: whatever can stand in `jupyterhub_config.py` as plain data.
+   * Changes JupyterHub's configuration. In TypeScript that is whatever can stand in `jupyterhub_config.py` as
+   * plain data: `c` records what is done to it. In Python `c` is JupyterHub's own, and takes classes and
+   * functions too.
    *
-   * When: before each start of the hub, as root. `c` starts empty and records;
-   * what it holds is applied after `config.yaml` and before `config/jupyterhub_config.d/*.py`.
-   * Result: none.
+   * When: before each start of the hub, after `config.yaml` was applied and before
+   * `config/jupyterhub_config.d/*.py`; in Python inside JupyterHub. It should only answer.
+   * As: root.
+   * Directory: `/opt/tljh/state`.
+   * Result: none; `c` is changed in place.
+   * Failure: the hub starts without what the plugin would have set, and `tljh status` names the plugin.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_custom_jupyterhub_config = hookimpl(({ c }) => {
    *   c.JupyterHub.services.append({ name: "grader", url: "http://127.0.0.1:9000" });
    *   c.Spawner.environment = { COURSE: "climate" };
@@ -212,14 +266,21 @@ export interface TljhHooks {
   };
 
   /**
-   * Changes `config.yaml`.
+   * Changes `config.yaml`. The admin's own settings should be left as they are: set what is not set.
    *
-   * When: first of all hooks, at every `tljh install`, `apply` and `plan`, as root. Each plugin sees what
-   * those before it changed.
-   * Result: none; `config` is changed in place, and what differs is written, with comments and layout
-   * kept. The admin's own settings should be left as they are.
+   * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. Each plugin sees what
+   * those before it changed. It should only answer.
+   * As: root.
+   * Directory: the one that the command was started in.
+   * Result: none; `config`, what stands in the file without defaults, is changed in place, and what differs is
+   * written, with comments and layout kept.
+   * Failure: ends the command before anything is changed, with an error that names the plugin. With
+   * `--skip-failing-plugins` the plugin takes no part, and what it contributed earlier stays.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_config_post_install = hookimpl(({ config }) => {
    *   config.limits ??= {};
    *   config.limits.memory ??= "1G";
@@ -234,12 +295,19 @@ export interface TljhHooks {
   /**
    * Anything else that belongs to an installation.
    *
-   * When: last of all hooks of an installation, as root, in the installer's working directory. Later
-   * installations call it again when plugins, environments or the program have changed, so it should find
-   * its own work done.
+   * When: last of all at `tljh install` and `apply`, when the hub is up. Later runs call it again when plugins,
+   * environments or the program have changed, so it should find its own work done.
+   * As: root.
+   * Directory: the one that the command was started in.
    * Result: none.
+   * Failure: the installation ends with an error that names the plugin; run again, it calls the hook again.
+   * With `--skip-failing-plugins` the error is told, and the others are called.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { mkdir } from "node:fs/promises";
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_post_install = hookimpl(async () => {
    *   await mkdir("/srv/data", { recursive: true });
    * });
@@ -251,14 +319,21 @@ export interface TljhHooks {
   };
 
   /**
-   * Prepares a new user's account.
+   * Prepares a new user's account. `username` is the name of the Unix account (`jupyter-alice`), not the one
+   * used to log in.
    *
-   * When: once for each user, as root, after the Unix account and its home were made and before the
-   * user's first server starts. A plugin that fails here is logged and keeps nobody out.
-   * `username` is the name of the Unix account (`jupyter-alice`), not the one used to log in.
+   * When: once for each user, after the Unix account and its home were made and before the user's first server
+   * starts.
+   * As: root.
+   * Directory: `/`.
    * Result: none.
+   * Failure: the user's server starts all the same, and `tljh status` names the plugin.
+   * Since: 1.0 of the original.
    *
    * ```ts
+   * import { appendFile } from "node:fs/promises";
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_new_user_create = hookimpl(async ({ username }) => {
    *   await appendFile("/srv/accounts.log", `${username}\n`);
    * });
@@ -270,15 +345,23 @@ export interface TljhHooks {
   };
 
   /**
-   * Prepares each start of a user's server: its environment, files at home, a check of the quota.
+   * Prepares each start of a user's server: its environment, files at home, a check of the quota. `username` is
+   * the name of the Unix account (`jupyter-alice`); `environment` holds the environment variables of the
+   * server.
    *
-   * When: before each start of a user's server, named ones too, as root, when the account is there.
-   * A plugin that fails here is reported, what it changed is dropped, and the server starts all the same.
-   * `username` is the name of the Unix account (`jupyter-alice`); `environment` holds the environment
-   * variables of the server, and is changed in place. JupyterHub's own (`JUPYTERHUB_…`) stay as they are.
-   * Result: none.
+   * When: before each start of a user's server, named ones too, when the account is there. The user waits for
+   * it.
+   * As: root.
+   * Directory: `/`.
+   * Result: none; `environment` is changed in place. JupyterHub's own variables (`JUPYTERHUB_…`) stay as they
+   * are.
+   * Failure: what the plugin changed is dropped, the server starts all the same, and `tljh status` names the
+   * plugin.
+   * Since: 2.1.
    *
    * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_pre_spawn = hookimpl(({ username, environment }) => {
    *   environment.SCRATCH = `/scratch/${username}`;
    * });
@@ -294,14 +377,20 @@ export interface TljhHooks {
   };
 
   /**
-   * Tidies up after a user who is gone from the hub.
+   * Tidies up after a user who is gone from the hub. The Unix account and its home are still there: they are
+   * the admin's to remove. `username` is the name of the Unix account (`jupyter-alice`).
    *
-   * When: once after an admin, or the culler with `services.cull.users`, has removed a user from the hub, as
-   * root. The Unix account and its home are still there: they are the admin's to remove.
-   * `username` is the name of the Unix account (`jupyter-alice`).
+   * When: once after an admin, or the culler with `services.cull.users`, has removed a user from the hub.
+   * As: root.
+   * Directory: `/`.
    * Result: none.
+   * Failure: the user is gone all the same, and `tljh status` names the plugin.
+   * Since: 2.1.
    *
    * ```ts
+   * import { rm } from "node:fs/promises";
+   * import { hookimpl } from "tljh/hooks";
+   *
    * export const tljh_user_removed = hookimpl(async ({ username }) => {
    *   await rm(`/scratch/${username}`, { recursive: true, force: true });
    * });
@@ -315,16 +404,23 @@ export interface TljhHooks {
   /**
    * Looks whether what the plugin is responsible for works.
    *
-   * When: at each `tljh doctor` and `tljh status`, as root. It should only look, and answer in seconds.
-   * Result: a list of findings, each with a `name`, a `status` (`ok`, `warning` or `error`), a `message`
-   * that says what was seen, and for what is not ok a `remedy`.
+   * When: at each `tljh doctor` and `tljh status`. It should only look, and answer in seconds.
+   * As: root.
+   * Directory: the one that the command was started in.
+   * Result: a list of findings, each with a `name`, a `status` (`ok`, `warning` or `error`), a `message` that
+   * says what was seen, and for what is not ok a `remedy`.
+   * Failure: the plugin is named with what went wrong; the others' findings are told.
+   * Since: 2.1.
    *
    * ```ts
-   * export const tljh_health_checks = hookimpl(async () => [
-   *   (await exists("/scratch"))
-   *     ? { name: "scratch", status: "ok", message: "/scratch is there" }
-   *     : { name: "scratch", status: "error", message: "/scratch is missing", remedy: "Mount it: sudo mount /scratch" },
-   * ]);
+   * import { existsSync } from "node:fs";
+   * import { hookimpl } from "tljh/hooks";
+   *
+   * export const tljh_health_checks = hookimpl<"tljh_health_checks">(() => {
+   *   if (existsSync("/scratch")) return [{ name: "scratch", status: "ok", message: "/scratch is there" }];
+   *   const remedy = "Mount it: sudo mount /scratch";
+   *   return [{ name: "scratch", status: "error", message: "/scratch is missing", remedy }];
+   * });
    * ```
    */
   tljh_health_checks: {
