@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { nativeImport, sandbox } from "../packages/tljh/src/plugins/fixtures.ts";
+import { sandbox } from "../packages/tljh/src/plugins/fixtures.ts";
 import { classify, installNpmPlugins, loadPlugins } from "../packages/tljh/src/plugins/index.ts";
 import { pages } from "../tools/docs/pages.ts";
 import { readSources } from "../tools/docs/sources.ts";
@@ -70,10 +70,9 @@ describe("the plugin that a page shows", () => {
     expect(tree).toHaveProperty(["tljh_stars.ts"]);
     const { "pyproject.toml": _, ...node } = tree;
     await using box = await sandbox({ "tljh-stars": node });
-    const options = { importModule: nativeImport };
     const request = await classify(join(box.folder, "tljh-stars"));
-    await installNpmPlugins([request], box.paths, () => {}, options);
-    const { list, failures } = await loadPlugins({ paths: box.paths, ...options });
+    await installNpmPlugins([request], box.paths);
+    const { list, failures } = await loadPlugins({ paths: box.paths });
     expect(failures).toEqual([]);
     expect(list).toMatchObject([{ name: "stars", version: "1.0.0", language: "typescript" }]);
   });

@@ -25,6 +25,7 @@ const entryPoints = {
   "tljh-config": "packages/tljh/src/cli/tljh-config.ts",
   tljhd: "packages/tljh/src/daemon/main.ts",
   "tljh-proxy": "packages/tljh/src/proxy/main.ts",
+  "plugin-host": "packages/tljh/src/plugins/host/main.ts",
   hooks: "packages/tljh/src/hooks.ts",
   testing: "packages/tljh/src/testing.ts",
   // Loaded by the Node that runs a plugin's tests.

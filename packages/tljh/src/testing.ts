@@ -19,9 +19,9 @@ import { fileURLToPath } from "node:url";
 import { pluginHookMissing, pluginNotTheOnly } from "./errors/plugin-authors.ts";
 import type { HealthFinding, Settings, TljhConfig, TljhHookName, TljhHooks } from "./hooks.ts";
 import type { ConfigTree } from "./hub/config-tree.ts";
-import { LoadedPlugin } from "./plugins/host/loaded.ts";
+import { PluginModule } from "./plugins/host/module.ts";
+import { importPlugin, pluginObject } from "./plugins/import.ts";
 import { readManifest } from "./plugins/manifest.ts";
-import { importNodePlugin, pluginObject } from "./plugins/node-plugins.ts";
 import { callHook } from "./testing/called.ts";
 import { testSettings } from "./testing/settings.ts";
 
@@ -88,7 +88,7 @@ export async function loadPlugin(
   options: LoadOptions = {},
 ): Promise<PluginUnderTest> {
   const { name, module } = await find(plugin, options);
-  const loaded = new LoadedPlugin(name, module);
+  const loaded = new PluginModule(name, module);
   const hooks = loaded.hooks().map((hook) => hook.name as TljhHookName);
   const settings = await testSettings(loaded, name, options.settings);
   const takesSettings = new Set(
@@ -121,7 +121,5 @@ async function find(plugin: string | URL | object, { name }: LoadOptions) {
   const [only] = named;
   const names = manifest.plugins.map((one) => one.name);
   if (only === undefined || named.length > 1) throw pluginNotTheOnly(folder, name, names);
-  const { version } = manifest;
-  const described = { ...only, version, package: manifest.name, source: folder };
-  return { name: only.name, module: await importNodePlugin(described) };
+  return { name: only.name, module: await importPlugin(only.name, only.file) };
 }

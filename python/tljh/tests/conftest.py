@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -98,20 +99,29 @@ class Host:
 
     def __init__(self, site: Path) -> None:
         paths = os.pathsep.join([str(site), SOURCE])
+        ours, theirs = socket.socketpair()
+        # Descriptor 3, whatever number the socket has here.
+        start = (
+            f"import os, sys; os.dup2({theirs.fileno()}, 3); "
+            f"os.execv(sys.executable, [sys.executable, '-m', 'tljh.plugin_host'])"
+        )
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tljh.plugin_host"],
-            stdin=subprocess.PIPE,
+            [sys.executable, "-c", start],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": paths},
             cwd=site,
         )
+        theirs.close()
+        self.wire = ours.makefile("rwb")
+        ours.close()
 
     def send(self, line: bytes) -> dict[str, Any]:
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(line + b"\n")
-        self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        self.wire.write(line + b"\n")
+        self.wire.flush()
+        answer: dict[str, Any] = json.loads(self.wire.readline())
         return answer
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
@@ -120,11 +130,15 @@ class Host:
         assert answer["id"] == 7
         return answer
 
+    def load(self, plugin: str, module: str = "") -> dict[str, Any]:
+        return self.call("plugin.load", plugin=plugin, **{"from": module or plugin})
+
     def hook(self, plugin: str, hook: str, **arguments: Any) -> dict[str, Any]:
         return self.call("hook.call", plugin=plugin, hook=hook, arguments=arguments)
 
     def end(self) -> bytes:
-        return self.process.communicate(timeout=10)[1]
+        self.wire.close()
+        return b"".join(self.process.communicate(timeout=10))
 
 
 @pytest.fixture

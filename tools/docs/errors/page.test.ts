@@ -25,6 +25,13 @@ describe("the catalogues", () => {
     );
   });
 
+  it("may have the same code in Python", () => {
+    const python = { ...message, file: "host.py", maker: "" };
+    expect(() => checkMessages([message, python])).not.toThrow();
+    const elsewhere = { ...python, file: "other.py" };
+    expect(() => checkMessages([message, python, elsewhere])).toThrow("two functions");
+  });
+
   it.each([{ messages: ["<what>"] }, { messages: [] }, { remedies: ["[<usage>]"] }])(
     "must say more than values: %j",
     (part) => {

@@ -41,14 +41,18 @@ export async function errorsPage(root: string): Promise<string> {
   return `${[intro, ...sections].join("\n\n")}\n`;
 }
 
-/** Throws for a code that stands in two functions, and for a message that does not explain itself. */
+/**
+ * Throws for a code that stands in two functions of one language, and for a message that does not explain
+ * itself. Plugins of both languages fail with the same codes.
+ */
 export function checkMessages(messages: readonly Message[]): void {
   const makers = new Map<string, string>();
   for (const message of messages) {
     const { code, file, line } = message;
     const maker = `${file}: ${message.maker}`;
-    const other = makers.get(code) ?? maker;
-    makers.set(code, maker);
+    const key = message.maker === "" ? `${code} in Python` : code;
+    const other = makers.get(key) ?? maker;
+    makers.set(key, maker);
     if (other !== maker) throw new Error(`${code} stands in two functions: ${other}, and ${maker}`);
     if (!explainsItself(message))
       throw new Error(

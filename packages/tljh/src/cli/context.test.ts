@@ -37,7 +37,8 @@ it("reports what Python plugins print", async () => {
 
 it("asks plugins once, and refuses to go on where they cannot be loaded", async () => {
   const failures = [{ name: null, source: "python", error: new Error("broken") }];
-  const loaded = { manager: createHookManager(), list: [], failures, close: async () => {} };
+  const nothing = { list: [], disabled: [], declarations: new Map(), close: async () => {} };
+  const loaded = { ...nothing, manager: createHookManager(), failures };
   vi.mocked(loadPlugins).mockResolvedValueOnce(loaded);
   const { contributions, close } = context();
   await expect(contributions()).rejects.toThrow("broken");

@@ -123,41 +123,6 @@ export function pluginInstallFailed(spec: string, cause: unknown): TljhError {
   });
 }
 
-export function pluginHostUnstartable(python: string, cause: unknown): TljhError {
-  return new TljhError("PLUGIN_HOST_UNSTARTABLE", {
-    message: `The host of Python plugins could not be started with ${python}: ${reason(cause)}`,
-    remedy: "Run the installer again; it mends the hub's environment.",
-    cause,
-  });
-}
-
-export function pluginHostEnded(how: string, said: string): TljhError {
-  return new TljhError("PLUGIN_HOST_ENDED", {
-    message: `The host of Python plugins ended with ${how}${said ? `:\n${said}` : " and said nothing"}`,
-    remedy:
-      "If a plugin ended it, mend or remove the plugin; otherwise run the installer again, which mends the hub's environment.",
-  });
-}
-
-export function pluginHostConfused(answer: unknown, cause?: unknown): TljhError {
-  return new TljhError("PLUGIN_HOST_CONFUSED", {
-    message: `The host of Python plugins gave an answer that makes no sense: ${shown(answer)}`,
-    remedy:
-      "Run the installer again, so that the hub's environment and the program are of one version.",
-    cause,
-  });
-}
-
-export function pluginPythonImportFailed(
-  plugin: string,
-  module: string,
-  failure: { readonly message: string; readonly trace?: string | undefined },
-): TljhError {
-  const cause = new Error(failure.message);
-  if (failure.trace) cause.stack = failure.trace;
-  return pluginImportFailed(plugin, `the Python module ${module}`, cause);
-}
-
 export function pluginResultNotAList({ plugin, hook }: PluginHook, value: unknown): TljhError {
   const advice = typeof value === "string" ? `[${shown(value)}]` : `["…"]`;
   return new TljhError("PLUGIN_RESULT_NOT_A_LIST", {

@@ -66,7 +66,8 @@ export async function withServer<Result>(
     source: name,
     hooks: [],
   }));
-  const plugins = { manager, list, failures: [], close: async () => {} };
+  const nothing = { failures: [], disabled: [], declarations: new Map(), close: async () => {} };
+  const plugins = { ...nothing, manager, list };
   return work({
     paths,
     machine: { ...soundMachine, ...sick.machine },

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseConfig } from "../config/load.ts";
-import { hookimpl } from "../hooks.ts";
+import { hookimpl, type JupyterHubConfig } from "../hooks.ts";
 import { createHookManager } from "../plugins/manager.ts";
+import type { Assignment } from "./assignments.ts";
+import { recordConfig } from "./record.ts";
 import { type HubPlugins, makeHubConfig, writeHubConfig } from "./write.ts";
 
 let folder = "";
@@ -14,21 +16,26 @@ beforeEach(async () => {
 const paths = () => ({ user: "/opt/tljh/user", hubConfig: join(folder, "jupyterhub-config.json") });
 const effective = parseConfig("auth: {A: {id: 12345678901234567890}}\n").effective;
 
-function withPlugins(plugins: Readonly<Record<string, object>>, python: string[] = []): HubPlugins {
+/** Plugins as their adapters are: each is handed what was assigned before it, and adds its own. */
+function withPlugins(
+  plugins: Readonly<Record<string, (c: JupyterHubConfig) => unknown>>,
+): HubPlugins {
   const manager = createHookManager();
-  for (const [name, plugin] of Object.entries(plugins)) manager.register(plugin, name);
-  const list = Object.keys(plugins).map((name) => ({
-    name,
-    language: python.includes(name) ? "python" : "typescript",
-  }));
-  return { manager, list };
+  for (const [name, change] of Object.entries(plugins)) {
+    const implementation = async ({ assignments }: { assignments: Assignment[] }) => {
+      const recorded = recordConfig(assignments, name);
+      await change(recorded.c);
+      assignments.push(...recorded.assignments);
+    };
+    const hook = hookimpl(implementation as never, { arguments: ["assignments"] });
+    manager.register({ tljh_custom_jupyterhub_config: hook }, name);
+  }
+  return { manager };
 }
 
-const sets = (url: string) => ({
-  tljh_custom_jupyterhub_config: hookimpl(({ c }) => {
-    c.JupyterHub.base_url = `${c.JupyterHub.base_url}${url}`;
-  }),
-});
+const sets = (url: string) => (c: JupyterHubConfig) => {
+  c.JupyterHub.base_url = `${c.JupyterHub.base_url}${url}`;
+};
 
 describe("jupyterhub-config.json", () => {
   it("is a versioned list of assignments that root alone reads", async () => {
@@ -67,12 +74,10 @@ describe("plugins", () => {
   });
 
   it("that fail are told and leave nothing behind; the others take part", async () => {
-    const failing = {
-      tljh_custom_jupyterhub_config: hookimpl(async ({ c }) => {
-        c.JupyterHub.base_url = "/lost/";
-        await Promise.resolve();
-        c.Spawner.pre_spawn_hook = () => undefined;
-      }),
+    const failing = async (c: JupyterHubConfig) => {
+      c.JupyterHub.base_url = "/lost/";
+      await Promise.resolve();
+      c.Spawner.pre_spawn_hook = () => undefined;
     };
     const plugins = withPlugins({ good: sets("x/"), failing });
     const { assignments, failures } = await makeHubConfig({ paths: paths(), effective, plugins });
@@ -83,11 +88,5 @@ describe("plugins", () => {
         error: { message: expect.stringContaining("c.Spawner.pre_spawn_hook") },
       },
     ]);
-  });
-
-  it("in Python are left to JupyterHub", async () => {
-    const plugins = withPlugins({ python: sets("x/") }, ["python"]);
-    const { assignments } = await makeHubConfig({ paths: paths(), effective, plugins });
-    expect(assignments.some(({ plugin }) => plugin !== null)).toBe(false);
   });
 });

@@ -1,18 +1,14 @@
 import { toJson } from "../config/json.ts";
 import type { Config } from "../config/schema.ts";
 import { hubConfigUnwritable } from "../errors/hub.ts";
-import { aloneIn, type HookManager } from "../plugins/manager.ts";
+import type { HookManager } from "../plugins/manager.ts";
 import { writeFileAtomic } from "../system/files.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { type Assignment, hubAssignments } from "./assignments.ts";
-import { recordConfig } from "./record.ts";
-
-const HOOK = "tljh_custom_jupyterhub_config";
 
 /** What is needed of the loaded plugins (`plugins/load.ts`). */
 export interface HubPlugins {
-  readonly manager: Pick<HookManager, "getPlugin" | "hook">;
-  readonly list: readonly { readonly name: string; readonly language: string }[];
+  readonly manager: { readonly hook: Pick<HookManager["hook"], "tljh_custom_jupyterhub_config"> };
 }
 
 export interface HubConfigOptions {
@@ -38,15 +34,12 @@ export interface HubConfig {
  */
 export async function makeHubConfig(options: HubConfigOptions): Promise<HubConfig> {
   const { effective, paths, plugins } = options;
-  let assignments = hubAssignments(effective, paths);
-  const failures: HubPluginFailure[] = [];
-  for (const plugin of configuringPlugins(plugins)) {
-    try {
-      assignments = [...assignments, ...(await ask(plugins, plugin, assignments))];
-    } catch (error) {
-      failures.push({ plugin, error });
-    }
-  }
+  const assignments = [...hubAssignments(effective, paths)];
+  const hook = plugins.manager.hook.tljh_custom_jupyterhub_config;
+  const ends = await hook.allSettled({ assignments });
+  const failures = ends.flatMap((end) =>
+    end.status === "rejected" ? [{ plugin: end.plugin, error: end.error }] : [],
+  );
   return { assignments, failures };
 }
 
@@ -65,20 +58,4 @@ export async function writeHubConfig(options: HubConfigOptions): Promise<HubConf
 /** The content of `jupyterhub-config.json`. Whole numbers of any size are written exactly. */
 export function formatHubConfig(assignments: readonly Assignment[]): string {
   return toJson({ version: 1, assignments });
-}
-
-function configuringPlugins({ manager, list }: HubPlugins): string[] {
-  const typescript = list.filter(({ language }) => language === "typescript");
-  return manager.hook[HOOK].plugins().filter((name) => typescript.some((one) => one.name === name));
-}
-
-/** Calls one plugin by itself, so that what it does is known to be its own. */
-async function ask(
-  plugins: HubPlugins,
-  name: string,
-  before: readonly Assignment[],
-): Promise<readonly Assignment[]> {
-  const { c, assignments } = recordConfig(before, name);
-  await aloneIn(plugins.manager, name).hook[HOOK].async({ c });
-  return assignments;
 }

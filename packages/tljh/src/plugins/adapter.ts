@@ -1,6 +1,6 @@
 import { createHookimplMarker } from "@tljh/pluggy";
 import { project, type Settings, type TljhHooks } from "../hooks.ts";
-import type { ImplementedHook } from "./host/loaded.ts";
+import type { ImplementedHook } from "./host/protocol.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -45,7 +45,8 @@ function adaptHook(home: PluginHome, hook: ImplementedHook): object {
 
 /** Makes `target` hold what `after` holds, in place, so that whoever has it sees what the plugin changed. */
 function overwrite(target: unknown, after: unknown): void {
-  if (target === after || !isMap(target) || !isMap(after)) return;
+  if (Array.isArray(target) && Array.isArray(after)) target.splice(0, target.length, ...after);
+  if (!isMap(target) || !isMap(after)) return;
   for (const key of Object.keys(target)) if (!Object.hasOwn(after, key)) delete target[key];
   for (const [key, value] of Object.entries(after)) if (key !== "__proto__") target[key] = value;
 }

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
-import type { ImportModule } from "./node-plugins.ts";
 
 /** The repository's own folder. */
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -73,11 +72,15 @@ export const published = (name: string, version: string, extra: object = {}): Tr
 export const pack = (work: string, file: string) =>
   execFileSync("tar", ["--create", "--gzip", "--file", file, "--directory", work, "package"]);
 
-const NATIVE = "data:text/javascript,export default (url) => import(url)";
-
-/** Node's own `import()`, which the test runner otherwise puts its own in the place of. */
-export const nativeImport: ImportModule = async (url) =>
-  (await import(String(NATIVE))).default(url);
+/** `<prefix>/plugins` with plugins copied from folders. */
+export function pluginsOf(folders: Readonly<Record<string, Tree>>): Tree {
+  const entries = Object.keys(folders).map((name) => [
+    name,
+    { kind: "folder-npm", spec: `/home/ada/${name}` },
+  ]);
+  const manifest = { private: true, tljh: { sources: Object.fromEntries(entries) } };
+  return { prefix: { plugins: { "package.json": JSON.stringify(manifest), folders } } };
+}
 
 /** A Python of this machine with the modules that the hub's has; undefined if there is none. */
 export const testPython = ["/usr/bin/python3", "python3"].find((python) => {

@@ -8,7 +8,6 @@ import type { PluginRequest } from "./classify.ts";
 import {
   answering,
   copyExample,
-  nativeImport,
   pack,
   pluginFolder,
   published,
@@ -20,15 +19,14 @@ import {
 import { installNpmPlugins, missingNpmPlugins } from "./install.ts";
 import { loadPlugins } from "./load.ts";
 
-const options = { importModule: nativeImport };
 const folder = (spec: string): PluginRequest => ({ spec, kind: "folder-npm" });
 const npm = (spec: string): PluginRequest => ({ spec: `npm:${spec}`, kind: "npm" });
 
 const install = (box: Sandbox, ...requests: PluginRequest[]) =>
-  installNpmPlugins(requests, box.paths, undefined, options);
+  installNpmPlugins(requests, box.paths);
 
 const loaded = async (box: Sandbox) => {
-  const { list, manager } = await loadPlugins({ paths: box.paths, importModule: nativeImport });
+  const { list, manager } = await loadPlugins({ paths: box.paths });
   return { names: list.map(({ name, version }) => `${name} ${version}`), list, manager };
 };
 
@@ -164,7 +162,7 @@ describe("a package of npm", () => {
       b: { "package.json": `{"name": "words", "version": "1.0.0"}` },
     });
     const lines: string[] = [];
-    await installNpmPlugins([npm("tljh-a@^1")], box.paths, (line) => lines.push(line), options);
+    await installNpmPlugins([npm("tljh-a@^1")], box.paths, (line) => lines.push(line));
     expect(lines).toEqual(["Installing tljh-a@^1 from npm", "Installed tljh-a 1.0.0"]);
     expect((await loaded(box)).list).toMatchObject([{ name: "tljh-a", source: "npm:tljh-a@^1" }]);
     expect(await missingNpmPlugins([npm("tljh-a@^1"), npm("tljh-b")], box.paths)).toEqual([

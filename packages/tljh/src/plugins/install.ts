@@ -8,20 +8,15 @@ import { copyFolder, folderContent } from "./copy-folder.ts";
 import { changeInCopy } from "./exchange.ts";
 import { checkNodePlugins } from "./load.ts";
 import { hasPluginManifest, readManifest } from "./manifest.ts";
-import type { ImportModule } from "./node-plugins.ts";
 import { type NpmOptions, npmInstall } from "./npm.ts";
 import { type PluginSource, packageFolder, readSources, writeSources } from "./sources.ts";
-
-export interface InstallOptions {
-  /** Loads a module to check it; `import()` by default. */
-  readonly importModule?: ImportModule;
-}
 
 /** The installation under way: a staged copy of `<prefix>/plugins`. */
 interface Staging {
   readonly folder: string;
   readonly npm: NpmOptions;
   readonly onLine: (line: string) => void;
+  readonly paths: ServerPaths;
 }
 
 /** Those of the requests that are not installed as asked, or whose folder has changed since. */
@@ -59,21 +54,14 @@ export async function installNpmPlugins(
   requests: readonly PluginRequest[],
   paths: ServerPaths,
   onLine: (line: string) => void = () => {},
-  options: InstallOptions = {},
 ): Promise<void> {
   const wanted = requests.filter(({ kind }) => kind === "npm" || kind === "folder-npm");
   if (wanted.length === 0) return;
   const npm = { cache: join(paths.packages, "npm"), settings: paths.plugins };
-  await changeInCopy(paths.plugins, (folder) =>
-    install(wanted, { folder, npm, onLine }, options.importModule),
-  );
+  await changeInCopy(paths.plugins, (folder) => install(wanted, { folder, npm, onLine, paths }));
 }
 
-async function install(
-  wanted: readonly PluginRequest[],
-  staging: Staging,
-  importModule?: ImportModule,
-): Promise<void> {
+async function install(wanted: readonly PluginRequest[], staging: Staging): Promise<void> {
   const changed: PluginSource[] = [];
   for (const request of wanted) {
     const add = request.kind === "npm" ? addFromNpm : addFromFolder;
@@ -82,7 +70,7 @@ async function install(
     changed.push(source);
   }
   const specs = new Set(changed.map((source) => source.spec));
-  const failures = await checkNodePlugins(staging.folder, importModule);
+  const failures = await checkNodePlugins(staging.folder, staging.paths);
   const failure = failures.find((one) => specs.has(one.source) || isNameTaken(one.error));
   if (failure) throw failure.error;
 }

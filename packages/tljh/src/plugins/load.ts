@@ -1,19 +1,17 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type PluginHook, pluginNameTaken, pluginPythonImportFailed } from "../errors/plugins.ts";
-import { hookspecs, type Settings } from "../hooks.ts";
-import { RpcError } from "../rpc/index.ts";
+import type { SettingsDeclaration } from "../config/settings/declaration.ts";
+import { hookspecs } from "../hooks.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { adaptPlugin } from "./adapter.ts";
-import { type ImplementedHook, LoadedPlugin as Loaded } from "./host/loaded.ts";
+import { type Candidate, candidatesOfNode, candidatesOfPython, claimNames } from "./candidates.ts";
+import { PluginHost, type PluginHostOptions, type StrayFailure } from "./client/host.ts";
+import { nodeHost, pythonHost } from "./client/launch.ts";
+import { type HookTimeouts, hookLimit } from "./client/limits.ts";
+import { readDisabled } from "./disabled.ts";
+import { CONFIG_HOOK, type ImplementedHook } from "./host/protocol.ts";
 import { createHookManager, type HookManager } from "./manager.ts";
-import {
-  findNodePlugins,
-  type ImportModule,
-  importNodePlugin,
-  type NodePlugin,
-} from "./node-plugins.ts";
-import { PythonHost, type PythonPlugin } from "./python-host.ts";
+import { PluginConfig } from "./plugin-config.ts";
+import { collectSettings } from "./settings/collect.ts";
 
 export interface LoadedPlugin {
   readonly name: string;
@@ -37,7 +35,11 @@ export interface LoadedPlugins {
   readonly manager: HookManager;
   readonly list: readonly LoadedPlugin[];
   readonly failures: readonly PluginFailure[];
-  /** Ends the host of Python plugins. Hooks of these cannot be called afterwards. */
+  /** The plugins that are there and were left out, since they are disabled. */
+  readonly disabled: readonly string[];
+  /** The settings that plugins declare, by plugin. */
+  readonly declarations: ReadonlyMap<string, SettingsDeclaration>;
+  /** Ends the processes that plugins live in; one at work is stopped. Hooks cannot be called afterwards. */
   close(): Promise<void>;
 }
 
@@ -45,35 +47,68 @@ export interface LoadOptions {
   readonly paths: ServerPaths;
   /** The hub's Python; `<hub>/bin/python` by default. Without it there are no Python plugins. */
   readonly hubPython?: string;
-  /** The plugins to load; all by default. Without `python` no host is started. */
+  /** The plugins to load; all by default. Without `python` no process of Python's is started. */
   readonly languages?: readonly LoadedPlugin["language"][];
-  /** What Python plugins print, line by line. */
+  /** Names of plugins to leave out; those of `state/installation.json` by default. */
+  readonly disabled?: readonly string[];
+  /** What plugins print, line by line. */
   readonly onLine?: (line: string) => void;
-  readonly importModule?: ImportModule;
+  /** What fails in a plugin that nobody has called; told as a line by default. */
+  readonly onStray?: (failure: StrayFailure) => void;
+  /** Seconds by hook; `plugins.hook_timeout` of config.yaml, as it is at each call, by default. */
+  readonly timeouts?: HookTimeouts;
+  /** Seconds that a plugin has to be loaded; 120 by default. */
+  readonly loadLimit?: number;
+  /** Milliseconds without a call after which the plugins' processes end, until the next one; five minutes by default. */
+  readonly idle?: number;
 }
-
-/** Called inside JupyterHub, with its real configuration, for plugins in Python. */
-const CALLED_BY_THE_HUB = "tljh_custom_jupyterhub_config";
-
-const noSettings: Settings = {};
 
 /** What loading has come to so far. */
 interface Loading {
   readonly manager: HookManager;
   readonly list: LoadedPlugin[];
   readonly failures: PluginFailure[];
+  readonly config: PluginConfig;
+  readonly limitOf: (hook: string) => Promise<number>;
 }
 
+/** A plugin that was loaded into its host, or why it was not. */
+type Arrival =
+  | { readonly candidate: Candidate; readonly hooks: readonly ImplementedHook[] }
+  | { readonly candidate: Candidate; readonly error: unknown };
+
 /**
- * Loads all plugins of a server: packages of `<prefix>/plugins` by name, then Python plugins.
- * One that cannot be loaded stands in `failures`; `requireAll` throws for it.
+ * Loads all plugins of a server: packages of `<prefix>/plugins` by name, then Python plugins by name. They live
+ * in processes of their own. One that cannot be loaded stands in `failures`; `requireAll` throws for it.
  */
 export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> {
-  const loading = startLoading();
-  const { languages = ["typescript", "python"], paths, importModule } = options;
-  if (languages.includes("typescript")) await loadNodePlugins(loading, paths.plugins, importModule);
-  const host = languages.includes("python") ? await loadPythonPlugins(loading, options) : undefined;
-  return { ...loading, close: async () => host?.close() };
+  const { languages = ["typescript", "python"], paths } = options;
+  const loading = startLoading(options);
+  const disabled = options.disabled ?? (await readDisabled(paths.installation));
+  const node = new PluginHost(nodeHost(paths), hostOptions(options));
+  const python = options.hubPython ?? join(paths.hub, "bin", "python");
+  const pythons = new PluginHost(pythonHost(python, paths), hostOptions(options));
+  const claim = claimNames(disabled);
+  const candidates = languages.includes("typescript") ? await candidatesOfNode(paths.plugins) : [];
+  const ofNode = claim(candidates, loading.failures);
+  const [arrivedInNode, arrivedInPython] = await Promise.all([
+    arrive(node, ofNode),
+    languages.includes("python")
+      ? candidatesOfPython(pythons, python).then((found) =>
+          arrive(pythons, claim(found, loading.failures)),
+        )
+      : [],
+  ]);
+  for (const one of arrivedInNode) register(loading, node, one);
+  for (const one of arrivedInPython) register(loading, pythons, one);
+  await declareSettings(loading);
+  if (!loading.list.some(({ language }) => language === "python")) await pythons.close();
+  return {
+    ...loading,
+    disabled: claim.leftOut,
+    declarations: loading.config.declarations,
+    close: async () => void (await Promise.all([node.close(), pythons.close()])),
+  };
 }
 
 /** Throws the first failure, if there is one. For installations, where a broken plugin must not pass. */
@@ -85,112 +120,77 @@ export function requireAll({ failures }: Pick<LoadedPlugins, "failures">): void 
 /** Only the packages of a folder laid out as `<prefix>/plugins` is: to check them before they take part. */
 export async function checkNodePlugins(
   plugins: string,
-  importModule?: ImportModule,
+  paths: ServerPaths,
 ): Promise<readonly PluginFailure[]> {
-  const loading = startLoading();
-  await loadNodePlugins(loading, plugins, importModule);
-  return loading.failures;
+  const checked = { ...paths, plugins };
+  const loaded = await loadPlugins({ paths: checked, languages: ["typescript"], disabled: [] });
+  await loaded.close();
+  return loaded.failures;
 }
 
-function startLoading(): Loading {
-  return { manager: createHookManager(), list: [], failures: [] };
+function startLoading(options: LoadOptions): Loading {
+  const config = new PluginConfig(options.paths.configFile);
+  const limitOf = async (hook: string) =>
+    hookLimit(hook, options.timeouts ?? (await config.timeouts()));
+  return { manager: createHookManager(), list: [], failures: [], config, limitOf };
 }
 
-async function loadNodePlugins(
-  loading: Loading,
-  plugins: string,
-  importModule?: ImportModule,
-): Promise<void> {
-  for (const found of await findNodePlugins(plugins)) {
-    if ("error" in found) {
-      const { package: name, spec } = found.source;
-      loading.failures.push({ name, source: spec, error: found.error });
-    } else for (const plugin of found.plugins) await loadNodePlugin(loading, plugin, importModule);
+function hostOptions(options: LoadOptions): PluginHostOptions {
+  const { onLine, idle, loadLimit } = options;
+  const onStray = options.onStray ?? (({ error }: StrayFailure) => onLine?.(error.message));
+  return { onLine, onStray, idle, loadLimit };
+}
+
+async function arrive(host: PluginHost, candidates: readonly Candidate[]): Promise<Arrival[]> {
+  const arrivals: Arrival[] = [];
+  for (const candidate of candidates) {
+    try {
+      arrivals.push({ candidate, hooks: await host.load(candidate.origin) });
+    } catch (error) {
+      arrivals.push({ candidate, error });
+    }
   }
+  return arrivals;
 }
 
-async function loadNodePlugin(
-  loading: Loading,
-  plugin: NodePlugin,
-  importModule?: ImportModule,
-): Promise<void> {
-  const { name, version, source } = plugin;
+function register(loading: Loading, host: PluginHost, arrival: Arrival): void {
+  const { candidate } = arrival;
+  const { name, source, version, language } = candidate;
   try {
-    const loaded = new Loaded(name, await importNodePlugin(plugin, importModule));
-    const adapter = adaptPlugin({
-      hooks: loaded.hooks(),
-      call: async (hook, args) => ({ value: await loaded.call(hook, args), arguments: args }),
-      settings: () => noSettings,
-    });
-    const description = { name, version, source, language: "typescript" } as const;
-    register(loading, adapter, description, loaded.hooks());
+    if ("error" in arrival) throw arrival.error;
+    loading.manager.register(adapterOf(loading, host, arrival), name);
+    const hooks = arrival.hooks.map((hook) => hook.name).filter((hook) => hook in hookspecs);
+    loading.list.push({ name, version, language, source, hooks: [...new Set(hooks)] });
   } catch (error) {
     loading.failures.push({ name, source, error });
   }
 }
 
-/** Gives back the host, which runs on if any plugin needs it. */
-async function loadPythonPlugins(
-  loading: Loading,
-  options: LoadOptions,
-): Promise<PythonHost | undefined> {
-  const { paths, onLine } = options;
-  const python = options.hubPython ?? join(paths.hub, "bin", "python");
-  if (!(await stat(python).catch(() => null))) return undefined;
-  const host = new PythonHost(python, { prefix: paths.prefix, ...(onLine ? { onLine } : {}) });
-  let found: PythonPlugin[];
-  try {
-    found = await host.list();
-  } catch (error) {
-    loading.failures.push({ name: null, source: python, error });
-    found = [];
+function adapterOf(
+  { config, limitOf }: Loading,
+  host: PluginHost,
+  { candidate, hooks }: Extract<Arrival, { hooks: unknown }>,
+): object {
+  const { name, origin, language } = candidate;
+  // Python's are called inside JupyterHub, with its real configuration.
+  const isElsewhere = (hook: string) => hook === CONFIG_HOOK && language === "python";
+  return adaptPlugin({
+    hooks: hooks.filter((hook) => !isElsewhere(hook.name)),
+    call: async (hook, args) => host.call(origin, hook, args, await limitOf(hook)),
+    settings: () => config.settingsOf(name),
+  });
+}
+
+/** A plugin whose settings cannot be known takes no part. */
+async function declareSettings({ manager, config, list, failures }: Loading): Promise<void> {
+  const collected = await collectSettings(manager);
+  config.declarations = collected.declarations;
+  for (const { plugin: name, error } of collected.failures) {
+    const [plugin] = list.splice(
+      list.findIndex((one) => one.name === name),
+      1,
+    );
+    manager.unregister(name);
+    failures.push({ name, source: plugin?.source ?? name, error });
   }
-  for (const plugin of found) loadPythonPlugin(loading, plugin, host);
-  if (loading.list.some((plugin) => plugin.language === "python")) return host;
-  await host.close();
-  return undefined;
-}
-
-function loadPythonPlugin(loading: Loading, plugin: PythonPlugin, host: PythonHost): void {
-  const { name, module } = plugin;
-  const source = plugin.distribution ?? module;
-  try {
-    if (plugin.error) throw pluginPythonImportFailed(name, module, plugin.error);
-    const description = {
-      name,
-      version: plugin.version ?? "0",
-      source,
-      language: "python",
-    } as const;
-    const called = plugin.hooks.filter((hook) => hook.name !== CALLED_BY_THE_HUB);
-    const adapter = adaptPlugin({
-      hooks: called,
-      call: (hook, args) =>
-        host.call(name, hook, args).catch((error: unknown) => fail(error, { plugin: name, hook })),
-      settings: () => noSettings,
-    });
-    register(loading, adapter, description, plugin.hooks);
-  } catch (error) {
-    loading.failures.push({ name, source, error });
-  }
-}
-
-function register(
-  { manager, list }: Loading,
-  plugin: object,
-  description: Omit<LoadedPlugin, "hooks">,
-  hooks: readonly ImplementedHook[],
-): void {
-  const { name, source } = description;
-  const other = list.find((one) => one.name === name);
-  if (other) throw pluginNameTaken(name, source, other.source);
-  manager.register(plugin, name);
-  const known = hooks.map((hook) => hook.name).filter((hook) => hook in hookspecs);
-  list.push({ ...description, hooks: known });
-}
-
-/** What the host says of a hook that failed names plugin and hook already; the manager then leaves it as it is. */
-function fail(error: unknown, place: PluginHook): never {
-  if (error instanceof RpcError && error.code === "PLUGIN_HOOK_FAILED") Object.assign(error, place);
-  throw error;
 }

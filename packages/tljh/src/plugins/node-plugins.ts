@@ -1,7 +1,4 @@
-import { pathToFileURL } from "node:url";
-import { pluginImportFailed } from "../errors/plugins.ts";
 import { readManifest } from "./manifest.ts";
-import { resolveOwnHooks } from "./resolve.ts";
 import { type PluginSource, packageFolder, readSources } from "./sources.ts";
 
 /** A plugin that a package on disk offers. */
@@ -19,9 +16,6 @@ export type FoundPackage =
   | { readonly source: PluginSource; readonly plugins: readonly NodePlugin[] }
   | { readonly source: PluginSource; readonly error: unknown };
 
-/** Loads a module; `import()` unless a test says otherwise. */
-export type ImportModule = (url: string) => Promise<object>;
-
 /** The packages of `<prefix>/plugins` and the plugins in them, without loading any. */
 export async function findNodePlugins(plugins: string): Promise<FoundPackage[]> {
   const found: FoundPackage[] = [];
@@ -36,25 +30,4 @@ export async function findNodePlugins(plugins: string): Promise<FoundPackage[]> 
     }
   }
   return found;
-}
-
-/** Loads a plugin's module. Hooks may be its exports or the properties of its default export. */
-export async function importNodePlugin(
-  plugin: NodePlugin,
-  importModule: ImportModule = (url) => import(url),
-): Promise<object> {
-  resolveOwnHooks();
-  let module: object;
-  try {
-    module = await importModule(pathToFileURL(plugin.file).href);
-  } catch (cause) {
-    throw pluginImportFailed(plugin.name, plugin.file, cause);
-  }
-  return pluginObject(module);
-}
-
-/** A module as a plugin: its exports, and the properties of its default export. */
-export function pluginObject(module: object): object {
-  const inner = "default" in module ? module.default : undefined;
-  return typeof inner === "object" && inner !== null ? { ...inner, ...module } : module;
 }

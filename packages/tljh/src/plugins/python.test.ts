@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hookimpl } from "../hooks.ts";
 import { askPlugins } from "./asking/ask.ts";
+import { PluginHost } from "./client/host.ts";
+import { pythonHost } from "./client/launch.ts";
 import { type Sandbox, sandbox, testPython, writeHub, writeTree } from "./fixtures.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import { type LoadedPlugins, loadPlugins } from "./load.ts";
-import { PythonHost } from "./python-host.ts";
 
 /** What the plugins contribute to a server with this configuration. */
 const ask = (loaded: LoadedPlugins, config: Record<string, unknown> = {}) =>
@@ -130,7 +131,7 @@ tljh_new_user_create = None
         error: {
           code: "PLUGIN_IMPORT_FAILED",
           message: expect.stringMatching(/Plugin bad .* module bad: .*No module named/),
-          cause: { stack: expect.stringContaining("Traceback") },
+          trace: expect.stringContaining("Traceback"),
         },
       },
     ]);
@@ -142,7 +143,7 @@ tljh_new_user_create = None
     await using loaded = await load(box, { bad: source });
     await expect(loaded.manager.hook.tljh_post_install.async({})).rejects.toMatchObject({
       code: "PLUGIN_HOOK_FAILED",
-      message: "Plugin 'bad' failed in tljh_post_install: ValueError: disk full",
+      message: "Plugin bad failed in tljh_post_install: ValueError: disk full",
       plugin: "bad",
       hook: "tljh_post_install",
       trace: expect.stringContaining("bad.py"),
@@ -159,9 +160,12 @@ def tljh_post_install():
 `;
     await using loaded = await load(box, { deadly: source });
     await expect(loaded.manager.hook.tljh_post_install.async({})).rejects.toMatchObject({
+      code: "PLUGIN_ENDED_HOST",
       plugin: "deadly",
-      message: expect.stringMatching(/ended with exit code 3:\n.*bye/s),
-      cause: { code: "PLUGIN_HOST_ENDED" },
+      hook: "tljh_post_install",
+      message: expect.stringMatching(
+        /deadly ended .* in tljh_post_install, with exit code 3.*bye/s,
+      ),
     });
   });
 });
@@ -171,12 +175,12 @@ describe("the host", () => {
   const hostOf = async (box: Sandbox, script: string) => {
     await writeTree(box.folder, { python: `#!/bin/sh\n${script}\n` });
     await chmod(join(box.folder, "python"), 0o755);
-    return new PythonHost(join(box.folder, "python"), { prefix: box.paths.prefix });
+    return new PluginHost(pythonHost(join(box.folder, "python"), box.paths));
   };
 
   it("that cannot be started is an error with the path of Python", async () => {
-    const host = new PythonHost("/nowhere/python", { prefix: "/nowhere" });
-    await expect(host.list()).rejects.toMatchObject({
+    const host = new PluginHost(pythonHost("/nowhere/python", { prefix: "/nowhere" }));
+    await expect(host.find()).rejects.toMatchObject({
       code: "PLUGIN_HOST_UNSTARTABLE",
       message: expect.stringContaining("/nowhere/python"),
     });
@@ -186,17 +190,33 @@ describe("the host", () => {
   it("that ends at once is an error with what it said", async () => {
     await using box = await sandbox();
     const host = await hostOf(box, "echo 'No module named tljh' >&2; exit 1");
-    await expect(host.list()).rejects.toMatchObject({
+    await expect(host.find()).rejects.toMatchObject({
       code: "PLUGIN_HOST_ENDED",
       message: "The host of Python plugins ended with exit code 1:\nNo module named tljh",
     });
     await host.close();
   });
 
+  it("that does not start is stopped, and an error with what it said", async () => {
+    await using box = await sandbox();
+    await hostOf(box, "echo loading; sleep 1000").then((host) => host.close());
+    const launch = pythonHost(join(box.folder, "python"), box.paths);
+    const host = new PluginHost(launch, { startLimit: 1 });
+    await expect(host.find()).rejects.toMatchObject({
+      code: "PLUGIN_HOST_HUNG",
+      message: "The host of Python plugins did not start within 1 s:\nloading",
+    });
+    await host.close();
+  });
+
   it("that answers nonsense is an error with the answer", async () => {
     await using box = await sandbox();
-    const host = await hostOf(box, `read line; echo '{"id":1,"result":[{"name":3}]}'; read line`);
-    await expect(host.list()).rejects.toMatchObject({
+    const host = await hostOf(
+      box,
+      `read line <&3; echo '{"id":1,"result":{}}' >&3
+      read line <&3; echo '{"id":2,"result":[{"name":3}]}' >&3; read line <&3`,
+    );
+    await expect(host.find()).rejects.toMatchObject({
       code: "PLUGIN_HOST_CONFUSED",
       message: expect.stringContaining('[{"name":3}]'),
     });

@@ -4,7 +4,6 @@ import { expect, it } from "vitest";
 import type { PluginRequest } from "./classify.ts";
 import {
   answering,
-  nativeImport,
   pack,
   pluginFolder,
   published,
@@ -31,10 +30,10 @@ function archive(box: Sandbox): PluginRequest {
 }
 
 const install = (box: Sandbox, ...requests: PluginRequest[]) =>
-  installNpmPlugins(requests, box.paths, undefined, { importModule: nativeImport });
+  installNpmPlugins(requests, box.paths);
 
 const names = async (box: Sandbox) => {
-  const { list } = await loadPlugins({ paths: box.paths, importModule: nativeImport });
+  const { list } = await loadPlugins({ paths: box.paths });
   return list.map(({ name }) => name);
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { TljhEvent } from "../events.ts";
-import { nativeImport, pluginFolder, type Sandbox, sandbox } from "../plugins/fixtures.ts";
+import { pluginFolder, type Sandbox, sandbox } from "../plugins/fixtures.ts";
 import { installNpmPlugins } from "../plugins/install.ts";
 import { loadPlugins } from "../plugins/load.ts";
 import { readReport } from "../plugins/reports.ts";
@@ -14,8 +14,8 @@ const BAD = `${HOOKS}export const tljh_extra_apt_packages = hookimpl(() => "sl")
 async function ask(box: Sandbox, names: readonly string[], options: Partial<Asker> = {}) {
   const { paths, folder } = box;
   const plugins = names.map((name) => ({ spec: `${folder}/${name}`, kind: "folder-npm" as const }));
-  await installNpmPlugins(plugins, paths, () => {}, { importModule: nativeImport });
-  const loaded = await loadPlugins({ paths, importModule: nativeImport });
+  await installNpmPlugins(plugins, paths);
+  const loaded = await loadPlugins({ paths });
   const events: TljhEvent[] = [];
   const context: Asker = {
     paths,

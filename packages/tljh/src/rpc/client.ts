@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { fromJson } from "../config/json.ts";
 import { rpcClosed, rpcLineInvalid, rpcTimeout, rpcUnreachable } from "../errors/daemon.ts";
 import { RpcError } from "./error.ts";
 import { encodeLine, readLines } from "./lines.ts";
@@ -90,7 +91,7 @@ export class LinesClient {
   #take(line: string): void {
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = fromJson(line);
     } catch (cause) {
       // A garbled object was an answer: whoever waits for it would wait for ever.
       if (line.startsWith("{")) throw rpcLineInvalid(line.slice(0, 200), cause);

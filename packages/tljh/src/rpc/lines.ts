@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { toJsonLine } from "../config/json.ts";
 import { rpcLineInvalid, rpcLineTooLong } from "../errors/daemon.ts";
 import { maximumLineLength } from "./protocol.ts";
 
@@ -55,7 +56,7 @@ export async function* readLines(
 export function encodeLine(message: unknown, limit: number = maximumLineLength): string {
   let line: string;
   try {
-    line = JSON.stringify(message);
+    line = toJsonLine(message);
   } catch (cause) {
     throw rpcLineInvalid(cause instanceof Error ? cause.message : String(cause), cause);
   }

@@ -139,12 +139,20 @@ test("a request that is too long is not sent", async () => {
 });
 
 test("an answer that is too long or no JSON becomes an error", async () => {
+  const ring: unknown[] = [];
+  ring.push(ring);
   const { client } = pair(
-    { long: () => "z".repeat(600), big: () => 1n },
+    { long: () => "z".repeat(600), round: () => ring },
     { maximumLineLength: 500 },
   );
   expect(await code(client.call("long"))).toBe("RPC_LINE_TOO_LONG");
-  expect(await code(client.call("big"))).toBe("RPC_LINE_INVALID");
+  expect(await code(client.call("round"))).toBe("RPC_LINE_INVALID");
+});
+
+test("whole numbers of any size arrive as they were sent", async () => {
+  const { client } = pair({ echo: ({ value }) => value });
+  const value = { id: 12345678901234567890n, small: 1, half: 0.5, text: "12345678901234567890" };
+  expect(await client.call("echo", { value })).toEqual(value);
 });
 
 test("an error that the other side does not explain gets a code, words and a remedy", () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { fromJson } from "../config/json.ts";
 import {
   rpcInternal,
   rpcLineInvalid,
@@ -40,7 +41,7 @@ function failureOf(error: unknown): RpcFailure {
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return fromJson(line);
   } catch (cause) {
     throw rpcLineInvalid(`${line.length} characters that are not JSON`, cause);
   }

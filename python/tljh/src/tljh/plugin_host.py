@@ -1,58 +1,56 @@
 """
 Runs the Python plugins for the program: `python -m tljh.plugin_host`.
 
-Requests come as JSON lines on standard input, answers go out on what was standard
-output. Plugins get neither: what they print goes to standard error, and what they read
-is empty. Requests are served one after the other, since plugins know no threads.
+Requests come as JSON lines on a socket, descriptor 3, and answers go out on it. Plugins
+get neither: what they print goes where standard output and standard error go, and what
+they read is empty. Requests are served one after the other: plugins know no threads.
 """
 
 import json
 import os
+import socket
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any, BinaryIO
+from contextlib import suppress
+from importlib.metadata import EntryPoint
+from typing import Any
 
 import pluggy
 
-from tljh._plain import from_plain, to_plain
-from tljh._plugins import Plugin, describe, load_plugins
+from tljh._plain import TooLarge, from_plain, to_plain
+from tljh._plugins import (
+    Plugin,
+    describe,
+    find_plugins,
+    load_plugin,
+    manager_of,
+    new_manager,
+    trace_of,
+)
 
+WIRE = 3
 HUB_ONLY = "tljh_custom_jupyterhub_config"
+MOST_VALUES = 100_000
+MOST_CHARACTERS = 4_000_000
 
 
 class HostError(Exception):
     """An error to be sent to the program."""
 
-    def __init__(
-        self, code: str, message: str, remedy: str, trace: str = "", **details: str
-    ) -> None:
+    def __init__(self, code: str, message: str, remedy: str, trace: str = "") -> None:
         super().__init__(message)
-        self.body: dict[str, str] = {
-            "code": code,
-            "message": message,
-            "remedy": remedy,
-            **details,
-        }
+        self.body = {"code": code, "message": message, "remedy": remedy}
         if trace:
             self.body["trace"] = trace
 
 
 class PluginHost:
-    """The methods of the protocol."""
+    """The methods of the protocol; `src/plugins/host/protocol.ts` describes it."""
 
     def __init__(self) -> None:
-        self._loaded: tuple[pluggy.PluginManager, dict[str, Plugin]] | None = None
-
-    def serve(self, requests: BinaryIO, answers: BinaryIO) -> None:
-        """Answer requests until their end."""
-        for line in requests:
-            if line.strip():
-                answer = self.answer(line)
-                sys.stdout.flush()
-                answers.write(json.dumps(answer, allow_nan=False).encode() + b"\n")
-                answers.flush()
+        # Of each plugin a manager of its own: a call reaches no other plugin.
+        self._loaded: dict[str, tuple[pluggy.PluginManager, Plugin]] = {}
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """The answer to one line; never raises on what a plugin or caller did."""
@@ -74,7 +72,12 @@ class PluginHost:
             return {"id": number, "error": failure.body}
 
     def _method(self, name: Any) -> Callable[[dict[str, Any]], Any]:
-        methods = {"plugins.list": self._list, "hook.call": self._call}
+        methods = {
+            "host.hello": lambda params: {},
+            "plugins.find": self._find,
+            "plugin.load": self._load,
+            "hook.call": self._call,
+        }
         if name in methods:
             return methods[name]
         raise HostError(
@@ -83,16 +86,34 @@ class PluginHost:
             f"Its methods are {', '.join(methods)}.",
         )
 
-    def _plugins(self) -> tuple[pluggy.PluginManager, dict[str, Plugin]]:
-        if self._loaded is None:
-            manager, plugins = load_plugins()
-            self._loaded = manager, {}
-            for plugin in plugins:
-                self._loaded[1].setdefault(_unique(plugin, self._loaded[1]), plugin)
-        return self._loaded
+    def _find(self, params: dict[str, Any]) -> list[dict[str, str]]:
+        return [
+            {
+                "name": point.name,
+                "module": point.value,
+                "distribution": point.dist.name if point.dist else "",
+                "version": point.dist.version if point.dist else "",
+            }
+            for point in find_plugins()
+        ]
 
-    def _list(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        return [asdict(plugin) for plugin in self._plugins()[1].values()]
+    def _load(self, params: dict[str, Any]) -> dict[str, Any]:
+        name, module = str(params.get("plugin")), str(params.get("from"))
+        manager = new_manager()
+        plugin = load_plugin(manager, EntryPoint(name, module, "tljh"))
+        if plugin.error is not None:
+            cause = plugin.error.message
+            raise HostError(
+                "PLUGIN_IMPORT_FAILED",
+                f"Plugin {name} could not be loaded from the Python module {module}: {cause}",
+                "Mend the plugin, or remove it.",
+                plugin.error.trace,
+            )
+        self._loaded[name] = manager, plugin
+        return {
+            "hooks": [vars(hook) for hook in plugin.hooks],
+            "unknown": plugin.unknown,
+        }
 
     def _call(self, params: dict[str, Any]) -> dict[str, Any]:
         name, hook = str(params.get("plugin")), str(params.get("hook"))
@@ -101,50 +122,40 @@ class PluginHost:
             for key, value in (params.get("arguments") or {}).items()
         }
         caller = self._caller(name, hook)
+        given: dict[str, Any] = {**dict.fromkeys(caller.spec.argnames), "settings": {}, **arguments}
         try:
-            value = _united(caller(**{"settings": {}, **arguments}))
+            value = _united(caller(**given))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            cause = describe(error)
             raise HostError(
                 "PLUGIN_HOOK_FAILED",
-                f"Plugin {name!r} failed in {hook}: {describe(error)}",
-                "Correct the plugin, or ask its author; the trace shows the place.",
-                _trace(error),
-                plugin=name,
-                hook=hook,
+                f"Plugin {name} failed in {hook}: {cause}",
+                "Mend the plugin, or remove it.",
+                trace_of(error),
             ) from error
+        arguments.pop("settings", None)
         return {
             "value": _serialised(value, "returned a value", name, hook),
             "arguments": _serialised(arguments, "left an argument", name, hook),
         }
 
-    def _caller(self, name: str, hook: str) -> "pluggy.HookCaller":
-        manager, plugins = self._plugins()
-        details = {"plugin": name, "hook": hook}
-        plugin = plugins.get(name)
-        if plugin is None or plugin.error is not None:
-            cause = plugin.error.message if plugin and plugin.error else "not installed"
+    def _caller(self, name: str, hook: str) -> Any:
+        if name not in self._loaded:
             raise HostError(
                 "PLUGIN_NOT_LOADED",
-                f"Plugin {name!r} is not loaded: {cause}.",
-                f"Loaded are: {', '.join(plugins) or 'none'}.",
-                **details,
+                f"{hook} of plugin {name} was called, which is not loaded",
+                "This is a defect of the program: report it with these lines.",
             )
+        manager, plugin = self._loaded[name]
         if hook == HUB_ONLY or hook not in {known.name for known in plugin.hooks}:
             raise HostError(
                 "PLUGIN_HOOK_UNKNOWN",
-                f"Hook {hook} of plugin {name!r} cannot be called here.",
-                (
-                    f"{HUB_ONLY} is called inside JupyterHub alone."
-                    if hook == HUB_ONLY
-                    else "Call one that plugins.list names."
-                ),
-                **details,
+                f"{hook} of plugin {name} cannot be called here",
+                f"Call a hook that the plugin has; {HUB_ONLY} is JupyterHub's to call.",
             )
-        chosen = manager.get_plugin(name)
-        others = [other for other in manager.get_plugins() if other is not chosen]
-        return manager.subset_hook_caller(hook, others)
+        return getattr(manager_of(manager, name).hook, hook)
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -161,11 +172,6 @@ def _parse(line: bytes) -> dict[str, Any]:
     )
 
 
-def _unique(plugin: Plugin, taken: dict[str, Plugin]) -> str:
-    """The key of a plugin: its name, or for a second one of that name one of its own."""
-    return plugin.name if plugin.name not in taken else f"{plugin.name} ({len(taken)})"
-
-
 def _united(results: list[Any]) -> Any:
     """What one plugin's implementations of one hook say together; mostly it has one."""
     if len(results) < 2:
@@ -175,48 +181,62 @@ def _united(results: list[Any]) -> Any:
 
 def _serialised(value: Any, what: str, plugin: str, hook: str) -> Any:
     try:
-        return to_plain(value)
-    except (TypeError, ValueError) as error:
+        return to_plain(value, MOST_VALUES, MOST_CHARACTERS)
+    except TooLarge as error:
+        raise HostError(
+            "PLUGIN_RESULT_TOO_LARGE",
+            f"Plugin {plugin} gave an answer to {hook} that is too large: {error}",
+            "Let it answer with less: names of packages, not their content.",
+        ) from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        cause = error if isinstance(error, (TypeError, ValueError)) else describe(error)
         raise HostError(
             "PLUGIN_RESULT_UNSERIALISABLE",
-            f"Plugin {plugin!r} {what} in {hook} that cannot be passed on: {error}.",
+            f"Plugin {plugin} {what} in {hook} that cannot be passed on: {cause}",
             "Use lists, dicts, strings, numbers, booleans and None.",
-            plugin=plugin,
-            hook=hook,
         ) from error
 
 
-def _trace(error: BaseException) -> str:
-    """The traceback from the plugin's own code on."""
-    frame = error.__traceback__
-    own = frame
-    while own is not None and _is_machinery(own.tb_frame.f_code.co_filename):
-        own = own.tb_next
-    return "".join(traceback.format_exception(type(error), error, own or frame))
+class Wire:
+    """The socket, out of the reach of plugins' own reading and printing."""
 
+    def __init__(self, descriptor: int) -> None:
+        self._socket = socket.socket(fileno=descriptor)
+        self._socket.set_inheritable(False)
+        self._process = os.getpid()
+        self._identity = self._identify()
 
-def _is_machinery(filename: str) -> bool:
-    return filename == __file__ or os.path.dirname(filename) == _PLUGGY
+    def serve(self, host: PluginHost) -> None:
+        """Answer requests until their end."""
+        for line in self._socket.makefile("rb"):
+            answer = json.dumps(host.answer(line), allow_nan=False)
+            self._check()
+            with suppress(Exception):
+                sys.stdout.flush()
+            self._socket.sendall(answer.encode() + b"\n")
 
+    def _check(self) -> None:
+        """A plugin may have forked and come back, or closed what is not its own."""
+        if os.getpid() != self._process:
+            os._exit(0)
+        if self._identify() != self._identity:
+            print("A plugin closed the connection to the program.", file=sys.stderr)
+            os._exit(1)
 
-_PLUGGY = os.path.dirname(pluggy.__file__ or "")
-
-
-def _take_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Move the protocol away from where plugins and their children read and print."""
-    requests, answers = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
+    def _identify(self) -> tuple[int, int]:
+        try:
+            found = os.fstat(self._socket.fileno())
+        except OSError:
+            return 0, 0
+        return found.st_dev, found.st_ino
 
 
 def main() -> None:
-    requests, answers = _take_streams()
-    os.environ["TLJH_PLUGIN_HOST"] = "1"
-    PluginHost().serve(requests, answers)
+    # One order for all that plugins print.
+    os.dup2(2, 1)
+    Wire(WIRE).serve(PluginHost())
 
 
 if __name__ == "__main__":

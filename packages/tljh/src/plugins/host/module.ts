@@ -1,20 +1,12 @@
 import { PluginManager } from "@tljh/pluggy";
 import { hookspecs, project, type TljhHookName, type TljhHooks } from "../../hooks.ts";
-
-/** One hook of a plugin, and its place in the order of calls. */
-export interface ImplementedHook {
-  readonly name: string;
-  /** The arguments that the plugin is to be given. */
-  readonly arguments: readonly string[];
-  readonly tryfirst: boolean;
-  readonly trylast: boolean;
-}
+import { CONFIG_HOOK, type ImplementedHook } from "./protocol.ts";
 
 /**
  * A plugin in TypeScript in the process that it was loaded in, by itself: what it implements is checked
  * against the specifications, and a call reaches no other plugin.
  */
-export class LoadedPlugin {
+export class PluginModule {
   readonly #manager = new PluginManager<TljhHooks>(project);
   readonly #name: string;
 
@@ -28,7 +20,7 @@ export class LoadedPlugin {
   hooks(): readonly ImplementedHook[] {
     const found = new Map<string, ImplementedHook>();
     for (const { hook: name, tryfirst, trylast } of this.#manager.getImplementations(this.#name)) {
-      const args = hookspecs[name as TljhHookName].arguments;
+      const args = argumentsOf(name);
       found.set(name, { name, arguments: args, tryfirst, trylast });
     }
     return [...found.values()];
@@ -39,4 +31,10 @@ export class LoadedPlugin {
     const results = await this.#manager.hook[hook as TljhHookName].async(args as never);
     return results.length < 2 ? (results[0] ?? null) : results.flat();
   }
+}
+
+/** All that the hook has; of the configuration, what it is recorded on. */
+function argumentsOf(hook: string): readonly string[] {
+  if (hook === CONFIG_HOOK) return ["assignments", "settings"];
+  return hookspecs[hook as TljhHookName].arguments;
 }
