@@ -37,6 +37,14 @@ describe("on a server with a plugin in each language", () => {
     await student.startServer();
   });
 
+  test("nothing is reported of plugins that work", async () => {
+    const { stdout } = await under.server.run([
+      "cat",
+      "/opt/tljh/state/plugin-reports/daemon.json",
+    ]);
+    expect(stdout === "" ? [] : JSON.parse(stdout).failures).toEqual([]);
+  });
+
   test.each(["TLJH_SIMPLEST_TS_SPAWN", "TLJH_SIMPLEST_PYTHON_SPAWN"])(
     "a user's server has %s, which a plugin has set before it started",
     async (name) => {

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { pluginPathMissing } from "../errors/plugins.ts";
 import { type Sandbox, sandbox, testPython, writeHub } from "../plugins/fixtures.ts";
-import { type ReportedFailure, readReport } from "../plugins/reports.ts";
+import {
+  type Outcomes,
+  type ReportedFailure,
+  readReport,
+  updateReport,
+} from "../plugins/reports.ts";
 import { loadingOutcomes, loadUserPlugins } from "./load.ts";
+import { PluginSet } from "./plugin-set.ts";
+import { UserHooks } from "./user-hooks.ts";
 
 const old = (plugin: string, hook: string | null): ReportedFailure => ({
   plugin,
@@ -55,6 +62,31 @@ describe.runIf(testPython)("plugins in Python", () => {
     expect(lines.join("\n")).toContain('"line":"bye jupyter-alice"');
     const report = await readReport(box.paths.pluginReports, "daemon");
     expect(report).toMatchObject([{ plugin: "bad", hook: null, code: "PLUGIN_IMPORT_FAILED" }]);
+  });
+
+  test("prepare a server's environment in turn, and one that fails changes nothing", async () => {
+    await using box = await sandbox();
+    const set = (name: string, rest = "") =>
+      `${HOOK}def tljh_pre_spawn(username, environment):\n  environment["${name}"] = username\n${rest}`;
+    await writeHub(box.paths.hub, {
+      one: set("ONE"),
+      two: set("TWO", "  environment.pop('OLD', None)\n  raise OSError('no disk')\n"),
+      three: set("JUPYTERHUB_THREE", "  environment['THREE'] = 3\n"),
+    });
+    const plugins = new PluginSet(
+      () => loadUserPlugins(box.paths, () => {}),
+      async () => "",
+    );
+    const report = (outcomes: Outcomes) =>
+      updateReport(box.paths.pluginReports, "daemon", outcomes);
+    const hooks = new UserHooks({ plugins, report, log: () => {} });
+    const environment = await hooks.prepare("jupyter-alice", { OLD: "1" }, 20_000);
+    await plugins.close();
+    expect(environment).toEqual({ OLD: "1", ONE: "jupyter-alice" });
+    expect(await readReport(box.paths.pluginReports, "daemon")).toMatchObject([
+      { plugin: "two", message: expect.stringContaining("OSError: no disk") },
+      { plugin: "three", message: expect.stringMatching(/JupyterHub's own.*is not a string/) },
+    ]);
   });
 
   test("that have no hook about users leave no process behind", async () => {

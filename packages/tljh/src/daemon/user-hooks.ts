@@ -34,8 +34,8 @@ interface Round {
 
 /**
  * The hooks about users. None of the methods throws, and each ends within `patience`, in milliseconds:
- * a plugin that fails or hangs must not lock a user out. Who fails is logged and reported. Of what time there
- * is left a plugin may use half; then those after it are called while it is still at work.
+ * a plugin that fails or hangs must not lock a user out. Who fails is logged and reported. A plugin that takes
+ * most of the time there is is left at work, and those after it are called meanwhile.
  */
 export class UserHooks {
   readonly #parts: UserHooksParts;
@@ -98,7 +98,8 @@ export class UserHooks {
           const ended = this.#callOne(round, turn, aloneIn(manager, plugin));
           running.push(ended);
           if (left <= 0) await ended;
-          else if (!(await isInTime(ended, left / 2))) await this.#leave(round, turn, left / 2);
+          else if (!(await isInTime(ended, shareOf(left))))
+            await this.#leave(round, turn, shareOf(left));
         }
         await Promise.all(running);
       });
@@ -142,6 +143,9 @@ export class UserHooks {
     }
   }
 }
+
+/** What of the time there is left one plugin may take: ten seconds, or half of fewer, are for the others. */
+const shareOf = (left: number) => Math.max(left / 2, left - 10_000);
 
 /** True if the work, which never rejects, ends within so many milliseconds. */
 async function isInTime(work: Promise<void>, milliseconds: number): Promise<boolean> {
