@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { readReport, toReport, writeReport } from "../plugins/reports.ts";
 import { serverPaths } from "../system/paths.ts";
 
 const program = join(import.meta.dirname, "main.ts");
@@ -28,6 +29,18 @@ describe("tljh hub-config", () => {
     expect(assignments).toContainEqual(
       expect.objectContaining({ class: "JupyterHub", trait: "base_url", value: "/class/" }),
     );
+    expect(await readReport(paths.pluginReports, "hub-config")).toMatchObject([
+      { plugin: "tljh-broken", hook: null, remedy: expect.any(String) },
+    ]);
+  });
+
+  it("takes back the report of plugins that work again", async () => {
+    const paths = serverPaths(folder());
+    mkdirSync(dirname(paths.configFile), { recursive: true });
+    writeFileSync(paths.configFile, "");
+    await writeReport(paths.pluginReports, "hub-config", [toReport("a", null, new Error("x"))]);
+    await hubConfig(paths.prefix, []);
+    expect(await readReport(paths.pluginReports, "hub-config")).toEqual([]);
   });
 
   it("says what a configuration given to it means, and writes nothing", async () => {

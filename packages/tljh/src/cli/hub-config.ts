@@ -4,8 +4,11 @@ import { loadCompleteConfig, parseConfig } from "../config/load.ts";
 import { readPluginSections } from "../config/settings/sections.ts";
 import { formatHubConfig, hubAssignments, writeHubConfig } from "../hub/index.ts";
 import { loadPlugins } from "../plugins/index.ts";
+import { toReport, writeReport } from "../plugins/reports.ts";
 import { serverPaths } from "../system/paths.ts";
 import { errorText } from "./render-error.ts";
+
+const CONFIG_HOOK = "tljh_custom_jupyterhub_config";
 
 /** Run by jupyterhub.service before each start; with `--stdin`, by Python plugins that call `apply_config`. */
 export function hubConfigCommand(): Command {
@@ -22,9 +25,16 @@ async function write(): Promise<void> {
   for (const { message } of warnings) process.stderr.write(`note: ${message}\n`);
   const plugins = await loadPlugins({ paths, languages: ["typescript"] });
   const { failures } = await writeHubConfig({ paths, effective, plugins });
-  // The hub starts without what a broken plugin would have set; the journal says so.
+  // The hub starts without what a broken plugin would have set; the journal and `tljh status` say so.
   for (const { error } of [...plugins.failures, ...failures])
     process.stderr.write(errorText(error));
+  const reported = [
+    ...plugins.failures.map(({ name, source, error }) => toReport(name ?? source, null, error)),
+    ...failures.map(({ plugin, error }) => toReport(plugin, CONFIG_HOOK, error)),
+  ];
+  await writeReport(paths.pluginReports, "hub-config", reported).catch((error: unknown) =>
+    process.stderr.write(errorText(error)),
+  );
 }
 
 async function printAssignments(): Promise<void> {

@@ -13,7 +13,12 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "tljh-hub-"));
 });
-const paths = () => ({ user: "/opt/tljh/user", hubConfig: join(folder, "jupyterhub-config.json") });
+const paths = () => ({
+  user: "/opt/tljh/user",
+  hubConfig: join(folder, "jupyterhub-config.json"),
+  installation: join(folder, "installation.json"),
+  pluginSettings: join(folder, "plugin-settings.json"),
+});
 const effective = parseConfig("auth: {A: {id: 12345678901234567890}}\n").effective;
 
 /** Plugins as their adapters are: each is handed what was assigned before it, and adds its own. */
@@ -43,6 +48,8 @@ describe("jupyterhub-config.json", () => {
     const text = await readFile(paths().hubConfig, "utf8");
     expect(JSON.parse(text)).toMatchObject({
       version: 1,
+      disabled: [],
+      settings: {},
       assignments: expect.arrayContaining([
         { class: "JupyterHub", trait: "base_url", value: "/", plugin: null },
         { class: "Authenticator", trait: "admin_users", value: [], kind: "set", plugin: null },

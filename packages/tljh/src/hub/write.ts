@@ -5,6 +5,7 @@ import type { HookManager } from "../plugins/manager.ts";
 import { writeFileAtomic } from "../system/files.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { type Assignment, hubAssignments } from "./assignments.ts";
+import { type ForPythonPlugins, forPythonPlugins } from "./python-plugins.ts";
 
 /** What is needed of the loaded plugins (`plugins/load.ts`). */
 export interface HubPlugins {
@@ -12,7 +13,7 @@ export interface HubPlugins {
 }
 
 export interface HubConfigOptions {
-  readonly paths: Pick<ServerPaths, "user" | "hubConfig">;
+  readonly paths: Pick<ServerPaths, "user" | "hubConfig" | "installation" | "pluginSettings">;
   readonly effective: Config;
   readonly plugins: HubPlugins;
 }
@@ -47,8 +48,9 @@ export async function makeHubConfig(options: HubConfigOptions): Promise<HubConfi
 export async function writeHubConfig(options: HubConfigOptions): Promise<HubConfig> {
   const made = await makeHubConfig(options);
   const { hubConfig } = options.paths;
+  const others = await forPythonPlugins(options.paths, options.effective);
   try {
-    await writeFileAtomic(hubConfig, formatHubConfig(made.assignments), { mode: 0o600 });
+    await writeFileAtomic(hubConfig, formatHubConfig(made.assignments, others), { mode: 0o600 });
   } catch (error) {
     throw hubConfigUnwritable(hubConfig, error);
   }
@@ -56,6 +58,9 @@ export async function writeHubConfig(options: HubConfigOptions): Promise<HubConf
 }
 
 /** The content of `jupyterhub-config.json`. Whole numbers of any size are written exactly. */
-export function formatHubConfig(assignments: readonly Assignment[]): string {
-  return toJson({ version: 1, assignments });
+export function formatHubConfig(
+  assignments: readonly Assignment[],
+  others: Partial<ForPythonPlugins> = {},
+): string {
+  return toJson({ version: 1, ...others, assignments });
 }
