@@ -56,14 +56,28 @@ export async function serverWithRelease(
 }
 
 /** For each of the plugins with every hook a channel that has its conda package, and nothing else. */
-async function pluginChannels(
-  server: Server,
-  { forged }: Ingredients,
-): Promise<Record<string, string>> {
-  return {
-    TLJH_SIMPLEST_CHANNEL: await makeSmallChannel(server, forged.channel, "ruamel.yaml"),
-    TLJH_SIMPLEST_PYTHON_CHANNEL: await makeSmallChannel(server, forged.channel, "pluggy"),
-  };
+const CHANNELS = [
+  {
+    file: "tljh-simplest-ts/tljh_simplest_ts.ts",
+    expression: "process.env.TLJH_SIMPLEST_CHANNEL",
+    conda: "ruamel.yaml",
+  },
+  {
+    file: "tljh-simplest/tljh_simplest.py",
+    expression: 'os.environ.get("TLJH_SIMPLEST_PYTHON_CHANNEL")',
+    conda: "pluggy",
+  },
+] as const;
+
+/** Writes the channels into the plugins' own files: what a plugin contributes must not depend on who asks. */
+async function nameChannels(server: Server, { forged }: Ingredients): Promise<void> {
+  for (const { file, expression, conda } of CHANNELS) {
+    const path = `/root/plugins/${file}`;
+    const address = await makeSmallChannel(server, forged.channel, conda);
+    const source = await server.readFile(path);
+    if (!source.includes(expression)) throw new Error(`${file} has no ${expression}`);
+    await server.writeFile(path, source.replace(expression, JSON.stringify(address)));
+  }
 }
 
 /** Boots a server on which TLJH is installed, and waits until its hub answers through the proxy. */
@@ -83,10 +97,10 @@ export async function installOnServer(cacheDir: string): Promise<Installed> {
   try {
     const folders = PLUGINS.map((name) => join(PROJECT, "examples/plugins", name));
     const plugins = await Promise.all(folders.map((folder) => copyPlugin(server, folder)));
-    const began = performance.now();
     const admins = [`${ADMIN.name}:${ADMIN.password}`];
-    const env = await pluginChannels(server, ingredients);
-    const result = await runInstall(server, { sources, admins, plugins, env });
+    await nameChannels(server, ingredients);
+    const began = performance.now();
+    const result = await runInstall(server, { sources, admins, plugins });
     const output = result.stdout + result.stderr;
     if (result.exitCode !== 0) throw new Error(`tljh install: ${result.exitCode}\n${output}`);
     const milliseconds = Math.round(performance.now() - began);

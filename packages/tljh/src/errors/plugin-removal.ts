@@ -39,3 +39,21 @@ export function settingOverwritten(plugin: string, change: string): TljhEvent {
     message: `Plugin ${plugin} changes config.yaml: ${change}`,
   };
 }
+
+export function pipRemovalFailed(
+  environment: string,
+  distributions: readonly string[],
+  said: string,
+): TljhError {
+  return new TljhError("INSTALL_PIP_REMOVAL_FAILED", {
+    message: `pip could not take ${distributions.join(" ")} out of the ${environment} environment, which was left as it is:\n${said}`,
+    remedy: "Mend what pip names, then run the same command again.",
+  });
+}
+
+export function aptRemovalFailed(names: readonly string[], said: string): TljhError {
+  return new TljhError("INSTALL_APT_REMOVAL_FAILED", {
+    message: `apt could not take out ${names.join(" ")}:\n${said}`,
+    remedy: "Mend what apt names (sudo apt-get check), then run the same command again.",
+  });
+}

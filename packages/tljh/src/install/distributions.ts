@@ -14,7 +14,7 @@ export interface Distribution {
 }
 
 /** Names that PEP 503 makes one: `Flask_Login` and `flask-login`. */
-function normalName(name: string): string {
+export function normalName(name: string): string {
   return name.replaceAll(/[-_.]+/g, "-").toLowerCase();
 }
 

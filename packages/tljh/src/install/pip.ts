@@ -1,8 +1,18 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { StagedPrefix } from "@tljh/conda";
 import { pipFailed } from "../errors/install.ts";
+import { pipRemovalFailed } from "../errors/plugin-removal.ts";
 import type { EventSink } from "../events.ts";
+import { readDistributions } from "./distributions.ts";
+import {
+  afterRun,
+  parsePipReport,
+  readBrought,
+  unneededDistributions,
+  writeBrought,
+} from "./pip-brought.ts";
 
 /** One line that pip was asked for: a requirement, an option, or a folder with a fingerprint of its content. */
 export interface PipEntry {
@@ -38,26 +48,122 @@ export function missingPipEntries(
   return wanted.filter((entry) => record[entry.value] !== (entry.fingerprint ?? ""));
 }
 
+/** What pip is to see to in an environment. */
+export interface PipWish {
+  readonly wanted: readonly PipEntry[];
+  /** Entries that pip was asked for before and that nobody wants any more. */
+  readonly dropped: readonly string[];
+  /** Told of each entry that cannot be installed, and that the others go on without; without it the first ends all. */
+  readonly onFailing?: (entry: PipEntry, error: unknown) => Promise<void>;
+}
+
+/** The distributions that go once entries are dropped, by their normalised names. */
+export async function droppedDistributions(
+  directory: string,
+  { wanted, dropped }: PipWish,
+): Promise<readonly string[]> {
+  if (dropped.length === 0) return [];
+  const record = await readPipRecord(directory);
+  const staying = Object.keys(record).filter((entry) => !dropped.includes(entry));
+  const entries = [...staying, ...wanted.map((entry) => entry.value)];
+  return unneededDistributions(
+    await readDistributions(directory),
+    await readBrought(directory),
+    entries,
+  );
+}
+
 /**
- * Runs `pip install --upgrade` in a staged environment. All options stand on the command
- * line whenever one requirement is missing, since an index named by one may serve another.
+ * Runs `pip install --upgrade` in a staged environment, and `pip uninstall` for what it brought earlier
+ * and nobody wants. All options stand on the command line whenever one requirement is missing, since an
+ * index named by one may serve another.
  */
-export async function installPipEntries(
+export async function changePipEntries(
   staged: PipTarget,
   environment: "hub" | "user",
-  wanted: readonly PipEntry[],
+  wish: PipWish,
   emit: EventSink,
 ): Promise<void> {
-  const record = await readPipRecord(staged.directory);
+  const { wanted, dropped } = wish;
+  const { directory } = staged;
+  const record = await readPipRecord(directory);
   const missing = missingPipEntries(record, wanted);
-  if (missing.length === 0) return;
+  if (missing.length + dropped.length === 0) return;
+  const pip = { staged, environment, emit };
   const options = wanted.filter(isOption);
   const requirements = missing.filter((entry) => !isOption(entry));
-  if (requirements.length > 0) {
-    const values = [...options, ...requirements].map((entry) => entry.value);
-    await runPip(staged, environment, values, emit);
+  const failing = await installAll(pip, options, requirements, wish.onFailing);
+  const going = await droppedDistributions(directory, wish);
+  if (going.length > 0) await run(pip, ["uninstall", "--yes"], going, pipRemovalFailed);
+  await forgetBrought(directory, going, dropped);
+  const installed = wanted.filter((entry) => !failing.includes(entry));
+  await writePipRecord(directory, record, { wanted: installed, dropped });
+}
+
+interface Pip {
+  readonly staged: PipTarget;
+  readonly environment: "hub" | "user";
+  readonly emit: EventSink;
+}
+
+/** All at once, or one by one where that fails and is to end nothing; gives back what could not be installed. */
+async function installAll(
+  pip: Pip,
+  options: readonly PipEntry[],
+  requirements: readonly PipEntry[],
+  onFailing: PipWish["onFailing"],
+): Promise<readonly PipEntry[]> {
+  const failing: PipEntry[] = [];
+  if (requirements.length === 0) return failing;
+  try {
+    await install(pip, options, requirements);
+  } catch (error) {
+    if (onFailing === undefined) throw error;
+    for (const one of requirements) {
+      await install(pip, options, [one]).catch(async (reason: unknown) => {
+        failing.push(one);
+        await onFailing(one, reason);
+      });
+    }
   }
-  await writePipRecord(staged.directory, record, wanted);
+  return failing;
+}
+
+/** Notes what was not there before. */
+async function install(
+  pip: Pip,
+  options: readonly PipEntry[],
+  requirements: readonly PipEntry[],
+): Promise<void> {
+  const { directory } = pip.staged;
+  const before = await readDistributions(directory);
+  const folder = await mkdtemp(join(tmpdir(), "tljh-pip-"));
+  const file = join(folder, "report.json");
+  const values = [...options, ...requirements].map((entry) => entry.value);
+  const command = ["install", "--upgrade", "--progress-bar=off", `--report=${file}`];
+  try {
+    await run(pip, command, values, pipFailed);
+    const report = parsePipReport(await readFile(file, "utf8"));
+    const entries = requirements.map((entry) => entry.value);
+    await writeBrought(directory, afterRun(await readBrought(directory), before, report, entries));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function forgetBrought(
+  directory: string,
+  gone: readonly string[],
+  dropped: readonly string[],
+): Promise<void> {
+  const brought = Object.entries(await readBrought(directory));
+  const staying = brought
+    .filter(([name]) => !gone.includes(name))
+    .map(([name, one]) => {
+      const entries = one.entries.filter((entry) => !dropped.includes(entry));
+      return [name, { ...one, entries }];
+    });
+  if (brought.length > 0) await writeBrought(directory, Object.fromEntries(staying));
 }
 
 /** Options that say where and how; `--requirement=…` names what to install. */
@@ -65,22 +171,19 @@ function isOption(entry: PipEntry): boolean {
   return entry.value.startsWith("-") && !entry.value.startsWith("--requirement=");
 }
 
-async function runPip(
-  staged: PipTarget,
-  environment: "hub" | "user",
+async function run(
+  { staged, environment, emit }: Pip,
+  command: readonly string[],
   values: readonly string[],
-  emit: EventSink,
+  failed: typeof pipFailed,
 ): Promise<void> {
   const python = join(staged.prefix, "bin", "python");
   const flags = ["--no-input", "--disable-pip-version-check", "--root-user-action=ignore"];
-  const result = await staged.run(
-    [python, "-m", "pip", "install", "--upgrade", "--progress-bar=off", ...flags, ...values],
-    {
-      reject: false,
-      onLine: (line) => emit({ type: "output", command: `pip (${environment} environment)`, line }),
-    },
-  );
-  if (result.exitCode !== 0) throw pipFailed(environment, values, lastLines(result.output, 15));
+  const result = await staged.run([python, "-m", "pip", ...command, ...flags, ...values], {
+    reject: false,
+    onLine: (line) => emit({ type: "output", command: `pip (${environment} environment)`, line }),
+  });
+  if (result.exitCode !== 0) throw failed(environment, values, lastLines(result.output, 15));
 }
 
 function lastLines(text: string, count: number): string {
@@ -90,9 +193,10 @@ function lastLines(text: string, count: number): string {
 async function writePipRecord(
   directory: string,
   before: PipRecord,
-  wanted: readonly PipEntry[],
+  { wanted, dropped }: PipWish,
 ): Promise<void> {
-  const record: Record<string, string> = { ...before };
+  const staying = Object.entries(before).filter(([entry]) => !dropped.includes(entry));
+  const record: Record<string, string> = Object.fromEntries(staying);
   for (const entry of wanted) record[entry.value] = entry.fingerprint ?? "";
   const path = recordPath(directory);
   await mkdir(dirname(path), { recursive: true });

@@ -84,6 +84,24 @@ test("what was changed before a failure is taken back, last change first", async
   expect([...machine]).toEqual([["a", "0"]]);
 });
 
+test("what must wait until everything is back is done then", async () => {
+  const done: string[] = [];
+  const noting = (id: string, later: boolean) =>
+    resource({
+      id,
+      title: id,
+      read: async () => null,
+      compare: () => [{ action: "add", what: id }],
+      change: async () => async (wait: (action: () => Promise<void>) => void) => {
+        if (later) wait(async () => void done.push(`${id} at last`));
+        else done.push(id);
+      },
+    });
+  const resources = [noting("files", false), noting("services", true), failing("b")];
+  await expect(apply(resources, context())).rejects.toThrow("nothing to read yet");
+  expect(done).toEqual(["files", "services at last"]);
+});
+
 test("a change that cannot be taken back is told, and does not hide the failure", async () => {
   const events: TljhEvent[] = [];
   const stubborn = resource({

@@ -54,8 +54,10 @@ async function applyOne(
 
 /** Last change first. One that cannot be taken back is told; the others are taken back all the same. */
 async function takeBack(undos: readonly Undo[], { emit }: ServerContext): Promise<void> {
-  for (const undo of undos.toReversed())
-    await undo().catch((error: unknown) => emit(undoFailed(error)));
+  const last: (() => Promise<void>)[] = [];
+  const tell = (error: unknown) => emit(undoFailed(error));
+  for (const undo of undos.toReversed()) await undo((action) => last.push(action)).catch(tell);
+  for (const action of last) await action().catch(tell);
 }
 
 /** So many differences are told by name. */

@@ -49,7 +49,7 @@ it("says aloud where a plugin takes the place of what the admin has set, keeps c
     },
   ]);
   expect(await found.read()).toBe("# the admin's\nlimits:\n  memory: 1G # generous\n");
-  await undo?.();
+  await undo?.(() => {});
   expect(await found.read()).toBe(TEXT);
 });
 

@@ -9,37 +9,46 @@ import {
   readPrefixRecords,
   rollBack,
   type StagedPrefix,
-  specName,
-  type Transaction,
 } from "@tljh/conda";
 import { checkFailed } from "../errors/install.ts";
+import { historyCommand } from "../install/conda-requests.ts";
+import { readDistributions } from "../install/distributions.ts";
 import { packageSpecs } from "../install/package-specs.ts";
 import {
-  installPipEntries,
+  changePipEntries,
+  droppedDistributions,
   missingPipEntries,
   type PipEntry,
+  type PipWish,
   readPipRecord,
 } from "../install/pip.ts";
-import { type AnyResource, type Difference, resource, type ServerContext } from "./resource.ts";
-
-/** A conda match spec and who asks for it. */
-export interface CondaEntry {
-  readonly value: string;
-  readonly because: string;
-}
+import { readBrought } from "../install/pip-brought.ts";
+import { tellFailures } from "./asking.ts";
+import {
+  type CondaEntry,
+  condaDifferences,
+  type Former,
+  type PipChange,
+  pipDifferences,
+} from "./environment-differences.ts";
+import { type AnyResource, resource, type ServerContext } from "./resource.ts";
 
 /** What one environment must hold beyond what is written in `data/packages.json`. */
 export interface EnvironmentWish {
   readonly conda: readonly CondaEntry[];
   readonly pip: readonly PipEntry[];
   readonly channels: readonly string[];
+  /** Names of conda packages that nobody asks for any more, with who did. */
+  readonly released?: Former;
+  /** Entries of pip that nobody asks for any more, with who did. */
+  readonly dropped?: Former;
 }
 
 interface EnvironmentFound {
   readonly request: EnvironmentOptions;
   readonly wish: EnvironmentWish;
   readonly plan: EnvironmentPlan;
-  readonly missingPip: readonly PipEntry[];
+  readonly pip: PipChange;
 }
 
 /** How often one run may change the same environment; so many steps back are kept. */
@@ -60,18 +69,21 @@ export function environmentResource(definition: {
       const wish = await definition.wish(context);
       const request = await environmentRequest(environment, wish, context);
       const plan = await planEnvironment(request);
-      const record = await readPipRecord(request.prefix);
-      return { request, wish, plan, missingPip: missingPipEntries(record, wish.pip) };
+      return { request, wish, plan, pip: await pipChange(request.prefix, wish) };
     },
-    compare: (found) => environmentDifferences(found),
+    compare: ({ plan, wish, pip }) => [
+      ...condaDifferences(plan, wish.conda, wish.released ?? new Map()),
+      ...pipDifferences(pip),
+    ],
     async change(found, context) {
       const { prefix, snapshotsDir } = found.request;
       const { snapshot } = await changeEnvironment({
         ...found.request,
         plan: found.plan,
-        command: "tljh apply",
+        command: historyCommand,
         keepSnapshots: changesInOneRun,
-        extend: (staged) => installPipEntries(staged, environment, found.wish.pip, context.emit),
+        extend: (staged) =>
+          changePipEntries(staged, environment, pipWish(found.wish, context), context.emit),
         check: (staged) => checkEnvironment(staged, environment),
       });
       await context.forgetPlugins();
@@ -83,6 +95,28 @@ export function environmentResource(definition: {
       };
     },
   });
+}
+
+function pipWish({ pip, dropped }: EnvironmentWish, context?: ServerContext): PipWish {
+  const wish = { wanted: pip, dropped: [...(dropped?.keys() ?? [])] };
+  if (!context?.skipFailing) return wish;
+  return {
+    ...wish,
+    onFailing: ({ value, because }, error) => {
+      const plugin = because === "--plugin" ? value : because;
+      return tellFailures([{ plugin, hook: null, error }], context);
+    },
+  };
+}
+
+async function pipChange(prefix: string, wish: EnvironmentWish): Promise<PipChange> {
+  return {
+    missing: missingPipEntries(await readPipRecord(prefix), wish.pip),
+    dropped: wish.dropped ?? new Map(),
+    going: await droppedDistributions(prefix, pipWish(wish)),
+    installed: await readDistributions(prefix),
+    brought: await readBrought(prefix),
+  };
 }
 
 async function environmentRequest(
@@ -100,6 +134,7 @@ async function environmentRequest(
     cacheDir,
     snapshotsDir: paths.snapshots,
     channels,
+    release: [...(wish.released?.keys() ?? [])],
     specs: [...specs.required, ...optional, ...wish.conda.map((entry) => entry.value)],
     platform: currentPlatform(),
     onEvent: (event) => emit({ type: "conda", environment, event }),
@@ -117,61 +152,6 @@ async function optionalSpecs(
   if (installed.size > 0) return names.filter((name) => installed.has(name));
   const available = await availableNames({ channels, names, cacheDir });
   return names.filter((name) => available.has(name));
-}
-
-function environmentDifferences(found: EnvironmentFound): readonly Difference[] {
-  const reasons = reasonsByName(found.wish.conda);
-  const because = (name: string) => {
-    const reason = reasons.get(name);
-    return reason === undefined ? {} : { because: reason };
-  };
-  return [
-    ...found.plan.transaction.operations.map((operation) => ({
-      ...operationDifference(operation),
-      ...because(operation.kind === "remove" ? operation.from.name : operation.to.name),
-    })),
-    ...found.missingPip.map((entry) => ({
-      action: "add" as const,
-      what: `${entry.value} (pip)`,
-      because: entry.because,
-    })),
-  ];
-}
-
-/** Two plugins may ask for one package in different words. */
-function reasonsByName(entries: readonly CondaEntry[]): ReadonlyMap<string, string> {
-  const reasons = new Map<string, Set<string>>();
-  for (const { value, because } of entries) {
-    const name = specName(value);
-    reasons.set(name, (reasons.get(name) ?? new Set()).add(because));
-  }
-  return new Map([...reasons].map(([name, plugins]) => [name, [...plugins].join(", ")]));
-}
-
-type Operation = Transaction["operations"][number];
-type Change = Extract<Operation, { readonly kind: "change" }>;
-
-function operationDifference(operation: Operation): Difference {
-  switch (operation.kind) {
-    case "install":
-      return { action: "add", what: `${operation.to.name} ${operation.to.version}` };
-    case "change":
-      return { action: "change", what: `${operation.to.name} ${versionChange(operation)}` };
-    case "reinstall":
-      return {
-        action: "change",
-        what: `${operation.to.name} ${operation.to.version} linked again`,
-      };
-    case "remove":
-      return { action: "remove", what: `${operation.from.name} ${operation.from.version}` };
-  }
-}
-
-/** Versions, or builds where only these differ. */
-function versionChange({ from, to }: Change): string {
-  return from.version === to.version
-    ? `${from.version} ${from.build} → ${to.build}`
-    : `${from.version} → ${to.version}`;
 }
 
 /** Proves, before it goes live, that an environment starts what its users start. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folderFingerprint } from "../install/fingerprint.ts";
 import type { PipEntry } from "../install/pip.ts";
-import { wantedEntries } from "./contributed.ts";
+import { formerPlugins, wantedEntries } from "./contributed.ts";
+import { droppedEntries, droppedPlugins } from "./dropped.ts";
 import { type EnvironmentWish, environmentResource } from "./environment.ts";
 import type { ServerContext } from "./resource.ts";
 
@@ -50,6 +51,7 @@ export const pythonPlugins = environmentResource({
   wish: async (context) => ({
     ...(await ownWish(context)),
     pip: await pluginEntries(context),
+    dropped: await droppedPlugins(context),
   }),
 });
 
@@ -59,11 +61,20 @@ export const hubPackages = environmentResource({
   title: "Hub packages of plugins",
   environment: "hub",
   wish: async (context) => {
-    const { hubPipPackages } = (await context.contributions()).contributions;
-    return {
-      ...(await ownWish(context)),
-      pip: [...(await pluginEntries(context)), ...wantedEntries(hubPipPackages)],
-    };
+    const { contributions, ledger } = await context.contributions();
+    const contributed = wantedEntries(contributions.hubPipPackages);
+    const pip = [...(await pluginEntries(context)), ...contributed];
+    // A folder that is gone is wanted all the same; a plugin that goes has its own step.
+    const others = [
+      ...context.wanted.plugins.map(({ spec }) => spec),
+      ...(await droppedPlugins(context)).keys(),
+    ];
+    const dropped = await droppedEntries(
+      context.paths.hub,
+      new Set([...others, ...contributed.map(({ value }) => value)]),
+      formerPlugins(ledger).list("hubPipPackages"),
+    );
+    return { ...(await ownWish(context)), pip, dropped };
   },
 });
 

@@ -31,6 +31,6 @@ test("what was asked for before comes back when a later step fails", async () =>
   const { differences, undo } = await record(on("b"));
   expect(differences).toEqual([{ action: "change", what: paths.installation }]);
   expect(await readFile(paths.installation, "utf8")).toBe(formatInstallation(on("b")));
-  await undo?.();
+  await undo?.(() => {});
   expect(await readFile(paths.installation, "utf8")).toBe(formatInstallation(on("a")));
 });

@@ -17,7 +17,7 @@ async function prepare(paths: ServerPaths, plugin: object, config = ""): Promise
   await writeFile(paths.configFile, config);
   const manager = createHookManager();
   manager.register(plugin, "disks");
-  return { paths, plugins: async () => ({ manager }) } as unknown as ServerContext;
+  return { paths, wanted: {}, plugins: async () => ({ manager }) } as unknown as ServerContext;
 }
 
 const differences = async (context: ServerContext) =>
@@ -45,7 +45,7 @@ it("keeps what plugins declare, readable by root alone, and takes it back", asyn
   expect(await differences(without)).toEqual([{ action: "change", what: file }]);
   const undo = await (await pluginSettings.inspect(without)).change();
   expect(await readFile(file, "utf8")).toContain('"plugins": {}');
-  await undo?.();
+  await undo?.(() => {});
   expect(await differences(context)).toEqual([]);
 });
 
@@ -74,4 +74,20 @@ it("stops at a plugin whose declaration is wrong", async () => {
   await expect(pluginSettings.inspect(context)).rejects.toMatchObject({
     code: "PLUGIN_SETTINGS_SECTION_INVALID",
   });
+});
+
+it("keeps what a plugin declared before that fails where that ends nothing, or is disabled", async () => {
+  await using box = await sandbox();
+  const before = await prepare(box.paths, { tljh_settings_schema: disks });
+  await (await pluginSettings.inspect(before)).change();
+  const failing = hookimpl(() => {
+    throw new Error("no");
+  });
+  const skipping = await prepare(box.paths, { tljh_settings_schema: failing });
+  expect(await differences({ ...skipping, skipFailing: true })).toEqual([]);
+  await expect(pluginSettings.inspect(skipping)).rejects.toThrow("no");
+  const none = await prepare(box.paths, {});
+  const wanted = { ...none.wanted, disabled: ["disks"] };
+  expect(await differences({ ...none, wanted })).toEqual([]);
+  expect(await differences(none)).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { loadConfig, requireSettings } from "../config/load.ts";
-import { sectionsOf } from "../config/settings/sections.ts";
+import { readPluginSections, sectionsOf } from "../config/settings/sections.ts";
 import { collectSettings } from "../plugins/settings/collect.ts";
 import {
   type Declarations,
@@ -25,9 +25,11 @@ export const pluginSettings = resource<Found>({
     const { paths } = context;
     const { declarations, failures } = await collectSettings((await context.plugins()).manager);
     const [failure] = failures;
-    if (failure) throw failure.error;
-    requireSettings(await loadConfig(paths.configFile, sectionsOf(declarations)));
-    return { declarations, recorded: await readTextOrNull(paths.pluginSettings) };
+    if (failure && !context.skipFailing) throw failure.error;
+    const silent = [...failures.map(({ plugin }) => plugin), ...(context.wanted.disabled ?? [])];
+    const all = await withRecorded(declarations, silent, paths.pluginSettings);
+    requireSettings(await loadConfig(paths.configFile, sectionsOf(all)));
+    return { declarations: all, recorded: await readTextOrNull(paths.pluginSettings) };
   },
   compare: ({ declarations, recorded }, { paths }) =>
     recorded === formatPluginSettings(declarations) ||
@@ -40,3 +42,19 @@ export const pluginSettings = resource<Found>({
     return () => writeFileAtomic(paths.pluginSettings, recorded, { mode: 0o600 });
   },
 });
+
+/** Plugins that are disabled, or that fail where that does not matter, declare what they did before. */
+async function withRecorded(
+  declarations: Declarations,
+  silent: readonly string[],
+  file: string,
+): Promise<Declarations> {
+  const recorded = [...(await readPluginSections(file)).values()];
+  const kept = recorded.filter(
+    ({ plugin }) => silent.includes(plugin) && !declarations.has(plugin),
+  );
+  return new Map([
+    ...kept.map(({ plugin, section, keys }) => [plugin, { section, keys }] as const),
+    ...declarations,
+  ]);
+}

@@ -9,7 +9,8 @@ import {
   removeNpmPlugins,
   unwantedNpmPlugins,
 } from "../plugins/index.ts";
-import { resource, type ServerContext, type Undo } from "./resource.ts";
+import { tellFailures } from "./asking.ts";
+import { resource, type ServerContext } from "./resource.ts";
 
 interface Found {
   readonly missing: readonly PluginRequest[];
@@ -36,7 +37,7 @@ export const npmPlugins = resource<Found>({
     const undo = await keepBefore(context);
     try {
       if (unwanted.length > 0) await removeNpmPlugins(unwanted, context.paths, onLine);
-      if (missing.length > 0) await installNpmPlugins(missing, context.paths, onLine);
+      await install(missing, context, onLine);
     } catch (error) {
       await undo();
       throw error;
@@ -46,8 +47,26 @@ export const npmPlugins = resource<Found>({
   },
 });
 
+/** All at once, or one by one where that fails and is to end nothing. */
+async function install(
+  missing: readonly PluginRequest[],
+  context: ServerContext,
+  onLine: (line: string) => void,
+): Promise<void> {
+  if (missing.length === 0) return;
+  try {
+    await installNpmPlugins(missing, context.paths, onLine);
+  } catch (error) {
+    if (!context.skipFailing) throw error;
+    for (const one of missing)
+      await installNpmPlugins([one], context.paths, onLine).catch((reason: unknown) =>
+        tellFailures([{ plugin: one.spec, hook: null, error: reason }], context),
+      );
+  }
+}
+
 /** A copy of the plugins as they are now; gives back how it takes their place again. */
-async function keepBefore(context: ServerContext): Promise<Undo> {
+async function keepBefore(context: ServerContext): Promise<() => Promise<void>> {
   const { plugins, snapshots } = context.paths;
   const before = join(snapshots, "plugins");
   await rm(before, { recursive: true, force: true });

@@ -40,8 +40,11 @@ export interface Admin {
   readonly password: string | null;
 }
 
-/** Takes a change back, for when a later one of the same run fails and the server must be as it was. */
-export type Undo = () => Promise<void>;
+/**
+ * Takes a change back, for when a later one of the same run fails and the server must be as it was. `later` is
+ * for what must wait until everything else is back.
+ */
+export type Undo = (later: (action: () => Promise<void>) => void) => Promise<void>;
 
 /**
  * A piece of the server. `read` looks at the machine, `compare` decides without touching it,

@@ -1,4 +1,4 @@
-import { aptPackages } from "./apt-packages.ts";
+import { aptLeftovers, aptPackages } from "./apt-packages.ts";
 import { commands } from "./commands.ts";
 import { configuration } from "./configuration.ts";
 import { folders } from "./folders.ts";
@@ -6,6 +6,7 @@ import { groups } from "./groups.ts";
 import { hubAnswers } from "./hub-answers.ts";
 import { hubEnvironment, hubPackages, pythonPlugins } from "./hub-environment.ts";
 import { installationRecord } from "./installation-record.ts";
+import { intentions, ledger } from "./ledger.ts";
 import { passwords } from "./passwords.ts";
 import { pluginSettings } from "./plugin-settings.ts";
 import { npmPlugins } from "./plugins.ts";
@@ -32,6 +33,7 @@ export const server: readonly AnyResource[] = [
   pythonPlugins,
   npmPlugins,
   pluginSettings,
+  intentions,
   configuration,
   passwords,
   aptPackages,
@@ -45,4 +47,7 @@ export const server: readonly AnyResource[] = [
   runningServices,
   hubAnswers,
   postInstall,
+  // Only now, when nothing is taken back any more.
+  aptLeftovers,
+  ledger,
 ];

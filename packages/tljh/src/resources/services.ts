@@ -58,6 +58,8 @@ const services: readonly Service[] = [
       build(paths),
       paths.configFile,
       paths.configSnippets,
+      // Names the plugins that take no part.
+      paths.installation,
       paths.proxySecret,
       paths.daemonSecret,
       join(paths.plugins, "package.json"),
@@ -82,10 +84,17 @@ export const runningServices = resource<readonly ServiceFound[]>({
   async change(found) {
     await reloadUnits();
     await enableUnits(found.map(({ unit }) => unit));
-    for (const service of found)
-      if (serviceDifference(service).length > 0) await restartUnit(service.unit);
+    const due = found.filter((service) => serviceDifference(service).length > 0);
+    for (const { unit } of due) await restartUnit(unit);
+    const again = due.filter(({ state }) => state.active).map(({ unit }) => unit);
+    // What these have read is older again then, but not what they have in memory.
+    return async (later) => later(() => restartAll(again));
   },
 });
+
+async function restartAll(names: readonly string[]): Promise<void> {
+  for (const name of names) await restartUnit(name);
+}
 
 function serviceDifference({ unit, state, newer }: ServiceFound): readonly Difference[] {
   if (!state.active) return [{ action: "add", what: `${unit} started` }];

@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { installAptPackages, installedAptPackages } from "./apt.ts";
+import {
+  installAptPackages,
+  installedAptPackages,
+  removeAptPackages,
+  simulateAptRemoval,
+} from "./apt.ts";
 
 /** Puts a program of this name first on the PATH; gives back the file that it can write to. */
 function program(name: string, script: string): string {
@@ -40,7 +45,56 @@ test("lists that could not be brought up to date do not matter when the packages
   await expect(installAptPackages(["tree"], () => {})).resolves.toBeUndefined();
 });
 
-test("only what is wholly installed counts as installed", async () => {
-  program("dpkg-query", "echo installed tree; echo config-files graphviz; exit 1");
-  expect(await installedAptPackages(["tree", "graphviz", "x"])).toEqual(new Set(["tree"]));
+test("only what is wholly installed counts as installed, in the version that is asked for", async () => {
+  const lines = [
+    "installed tree amd64 2.1-1",
+    "config-files graphviz amd64 1",
+    "installed sl all 5",
+  ];
+  program("dpkg-query", `${lines.map((line) => `echo "${line}"`).join("; ")}; exit 1`);
+  const wanted = [
+    "tree",
+    "graphviz",
+    "x",
+    "tree=2.1-1",
+    "tree=3",
+    "tree:amd64",
+    "sl/stable",
+    "sl:i386",
+  ];
+  expect([...(await installedAptPackages(wanted))]).toEqual([
+    "tree",
+    "tree=2.1-1",
+    "tree:amd64",
+    "sl/stable",
+  ]);
+});
+
+const SIMULATED = `echo "NOTE: This is only a simulation!"
+echo "Remv figlet [2.2]"
+echo "Remv toilet [1.0] [figlet:amd64 ]"`;
+
+test("what would go with a package is known before anything is done", async () => {
+  const said = program("apt-get", `echo "$@" >> "$SAID"; ${SIMULATED}`);
+  expect(await simulateAptRemoval(["figlet"])).toEqual(["figlet", "toilet"]);
+  expect(readFileSync(said, "utf8")).toMatch(/ --simulate remove -- figlet\n$/);
+});
+
+test("packages are taken out, unless others would go with them", async () => {
+  const said = program("apt-get", `echo "$@" >> "$SAID"; ${SIMULATED}`);
+  await removeAptPackages(["figlet", "toilet"], () => {});
+  expect(readFileSync(said, "utf8").split("\n")[1]).toMatch(/ remove --yes -- figlet toilet$/);
+  await expect(removeAptPackages(["figlet"], () => {})).rejects.toMatchObject({
+    code: "INSTALL_APT_REMOVAL_FAILED",
+    message: "apt could not take out figlet:\napt would take out toilet too",
+  });
+  expect(readFileSync(said, "utf8").split("\n")).toHaveLength(4);
+});
+
+test("what apt cannot take out is named, with what apt said", async () => {
+  program("apt-get", "echo E: dpkg was interrupted >&2; exit 100");
+  await expect(simulateAptRemoval(["sl"])).rejects.toMatchObject({
+    code: "INSTALL_APT_REMOVAL_FAILED",
+    message: "apt could not take out sl:\nE: dpkg was interrupted",
+  });
 });

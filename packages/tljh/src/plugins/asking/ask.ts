@@ -3,6 +3,7 @@ import type { Contributions } from "../contributions.ts";
 import { type Contributor, contributors, type Ledger } from "../ledger/ledger.ts";
 import { withoutPlugins } from "../ledger/without-plugins.ts";
 import type { LoadedPlugin, LoadedPlugins, PluginFailure } from "../load.ts";
+import { collectSettings } from "../settings/collect.ts";
 import type { FailedPlugin } from "./alone.ts";
 import { askConfig, type ConfigAnswers, type PluginWrites } from "./config.ts";
 import { type KeptQuestion, keptContributors } from "./kept.ts";
@@ -57,14 +58,22 @@ export async function askPlugins(question: Question): Promise<Answers> {
   const unloaded = failuresOf(question);
   fail(unloaded.map(asFailed));
   const active = activePlugins(question);
-  const lists = await askLists(loaded.manager, new Set(active.map(({ name }) => name)));
-  fail(lists.failures);
+  const names = new Set(active.map(({ name }) => name));
+  const undeclared = (await collectSettings(loaded.manager)).failures.map(asUndeclared);
+  fail(undeclared.filter(({ plugin }) => names.has(plugin)));
   const take = () => ({
     found: active.filter(({ name }) => !failures.has(name)),
     kept: keptContributors(question, [...failures.values()], unloaded),
   });
-  const config = await askForConfig(question, take());
+  let config = await askForConfig(question, take());
   fail(config.failures);
+  const lists = await askLists(loaded.manager, without(names, failures));
+  fail(lists.failures);
+  if (lists.failures.length > 0) {
+    // What these have done to the configuration does not count, and others may have seen it.
+    config = await askForConfig(question, take());
+    fail(config.failures);
+  }
   const parts = { ...take(), ledger, lists: lists.contributions, writes: config.plugins };
   return {
     ledger,
@@ -82,11 +91,21 @@ function failuresOf({ loaded, staying, disabled }: Question): readonly PluginFai
   );
 }
 
+const asUndeclared = ({ plugin, error }: Omit<FailedPlugin, "hook">): FailedPlugin => ({
+  plugin,
+  hook: "tljh_settings_schema",
+  error,
+});
+
 const asFailed = ({ name, source, error }: PluginFailure): FailedPlugin => ({
   plugin: name ?? source,
   hook: null,
   error,
 });
+
+function without(names: ReadonlySet<string>, failures: ReadonlyMap<string, unknown>): Set<string> {
+  return new Set([...names].filter((name) => !failures.has(name)));
+}
 
 /** Those that are asked, in the order in which `tljh_config_post_install` calls them; the others follow. */
 function activePlugins({ loaded, staying, disabled }: Question): readonly LoadedPlugin[] {

@@ -42,8 +42,8 @@ it("says what each plugin did, and leaves the given configuration as it is", asy
     {
       plugin: "p1",
       writes: [
-        { path: ["users", "admin"], before: ["ada", "eve"] },
         { path: ["quota", "disk"], value: 3 },
+        { path: ["users", "admin"], before: ["ada", "eve"] },
       ],
     },
   ]);

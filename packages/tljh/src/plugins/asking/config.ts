@@ -46,18 +46,25 @@ export async function askConfig(
   let { config } = question;
   for (const plugin of question.plugins) {
     const earlier = question.earlier(plugin);
-    let writes = earlier;
+    let after = replay(config, earlier);
     if (!question.isKept(plugin)) {
       try {
-        writes = configWrites(config, await askOne(manager, plugin, withOwn(config, earlier)));
+        after = await askOne(manager, plugin, withOwn(config, earlier));
       } catch (error) {
         failures.push({ plugin, hook: HOOK, error });
       }
     }
+    const writes = configWrites(config, after);
     config = replay(config, writes);
-    if (writes.length > 0) plugins.push({ plugin, writes });
+    if (writes.length > 0) plugins.push({ plugin, writes: sorted(writes) });
   }
   return { config, plugins, failures };
+}
+
+/** Of one plugin no key is part of another, so that any order will do; this one is the same each time. */
+function sorted(writes: readonly ConfigWrite[]): readonly ConfigWrite[] {
+  const keys = new Map(writes.map((write) => [JSON.stringify(write.path), write]));
+  return [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
 }
 
 /** What a plugin wrote earlier is written already, unless what stood there then is another by now. */

@@ -29,7 +29,7 @@ const ledger: Ledger = {
       ],
     },
   ],
-  pending: null,
+  pending: [],
   debian: ["sl"],
 };
 
@@ -43,13 +43,15 @@ it("is empty where there is none", async () => {
   expect(await readLedger(path)).toEqual(emptyLedger);
 });
 
-it.each(["", "{", '{"version": 2}', '{"version": 1, "plugins": [{"name": "x"}], "debian": []}'])(
-  "is not guessed where it reads %j",
-  async (text) => {
-    writeFileSync(path, text);
-    await expect(readLedger(path)).rejects.toMatchObject({
-      code: "PLUGIN_LEDGER_UNREADABLE",
-      message: expect.stringContaining(path),
-    });
-  },
-);
+it.each([
+  "",
+  "{",
+  '{"version": 2}',
+  '{"version": 1, "plugins": [{"name": "x"}], "pending": [], "debian": []}',
+])("is not guessed where it reads %j", async (text) => {
+  writeFileSync(path, text);
+  await expect(readLedger(path)).rejects.toMatchObject({
+    code: "PLUGIN_LEDGER_UNREADABLE",
+    message: expect.stringContaining(path),
+  });
+});

@@ -28,8 +28,8 @@ const ledger = z.object({
   version: z.literal(1),
   /** In the order in which they are asked. */
   plugins: z.array(contributor.readonly()).readonly(),
-  /** What a run that has begun makes of it: both may be true of the server until it has ended. */
-  pending: z.array(contributor.readonly()).readonly().nullable().default(null),
+  /** What runs that have begun were to make of it, the last first: any may be true of the server. */
+  pending: z.array(z.array(contributor.readonly()).readonly()).readonly(),
   /** Debian packages that were not there before a plugin asked for them. */
   debian: names,
 });
@@ -40,7 +40,7 @@ export type Contributor = Readonly<z.infer<typeof contributor>>;
 /** `state/contributions.json`: what is on the server because of which plugin, so that it can be taken away again. */
 export type Ledger = Readonly<z.infer<typeof ledger>>;
 
-export const emptyLedger: Ledger = { version: 1, plugins: [], pending: null, debian: [] };
+export const emptyLedger: Ledger = { version: 1, plugins: [], pending: [], debian: [] };
 
 /** The ledger; empty where there is none. Throws `PLUGIN_LEDGER_UNREADABLE`. */
 export async function readLedger(path: string): Promise<Ledger> {
@@ -62,9 +62,9 @@ function formatLedger(content: Ledger): string {
   return `${JSON.stringify(content, replace, 2)}\n`;
 }
 
-/** Every plugin that something may be there of. Of one that a run was changing, both states. */
+/** Every plugin that something may be there of. Of one that a run was changing, each state. */
 export function contributors({ plugins, pending }: Ledger): readonly Contributor[] {
-  return [...plugins, ...(pending ?? [])];
+  return [...plugins, ...pending.flat()];
 }
 
 /** JSON has no whole numbers beyond 2^53; YAML does. */

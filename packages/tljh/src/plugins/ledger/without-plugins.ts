@@ -10,14 +10,14 @@ export interface Standing {
 }
 
 /**
- * The configuration without what plugins have written, as far as it stands there still. After a run that
- * was killed, each key is looked for as that run was to leave it, and then as it was before.
+ * The configuration without what plugins have written, as far as it stands there still. After runs that
+ * were killed, each key is looked for as the last of them was to leave it, and so on back.
  */
 export function withoutPlugins(config: Tree, { plugins, pending }: Ledger): Standing {
   const writes = new Map<string, readonly ConfigWrite[]>();
   const seen = new Set<string>();
   let so = config;
-  for (const state of [pending ?? [], plugins]) {
+  for (const state of [...pending, plugins]) {
     const known = state
       .flatMap((plugin) => plugin.config)
       .filter((write) => !seen.has(keyOf(write)));
