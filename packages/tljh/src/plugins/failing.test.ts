@@ -227,7 +227,6 @@ describe("what a plugin in TypeScript prints", () => {
     expect((error as Error).message.length).toBeLessThan(4_000);
     const characters = loaded.printed.reduce((sum, line) => sum + line.length, 0);
     expect(characters).toBeLessThan(2_200_000);
-    expect(loaded.printed.at(-1)).toContain("prints too much");
   });
 
   it("cannot keep it waiting for input", async () => {
