@@ -3,12 +3,11 @@ import { Command } from "commander";
 import { loadCompleteConfig, parseConfig } from "../config/load.ts";
 import { readPluginSections } from "../config/settings/sections.ts";
 import { formatHubConfig, hubAssignments, writeHubConfig } from "../hub/index.ts";
+import { CONFIG_HOOK } from "../plugins/host/protocol.ts";
 import { loadPlugins } from "../plugins/index.ts";
 import { toReport, writeReport } from "../plugins/reports.ts";
 import { serverPaths } from "../system/paths.ts";
 import { errorText } from "./render-error.ts";
-
-const CONFIG_HOOK = "tljh_custom_jupyterhub_config";
 
 /** Run by jupyterhub.service before each start; with `--stdin`, by Python plugins that call `apply_config`. */
 export function hubConfigCommand(): Command {
@@ -24,7 +23,7 @@ async function write(): Promise<void> {
   const { effective, warnings } = await loadCompleteConfig(paths.configFile, sections);
   for (const { message } of warnings) process.stderr.write(`note: ${message}\n`);
   const plugins = await loadPlugins({ paths, languages: ["typescript"] });
-  const { failures } = await writeHubConfig({ paths, effective, plugins });
+  const { failures } = await writeHubConfig({ paths, effective, plugins }).finally(plugins.close);
   // The hub starts without what a broken plugin would have set; the journal and `tljh status` say so.
   for (const { error } of [...plugins.failures, ...failures])
     process.stderr.write(errorText(error));

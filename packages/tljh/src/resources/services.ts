@@ -35,12 +35,8 @@ const services: readonly Service[] = [
   { unit: "tljhd.socket", inputs: () => [unitFile("tljhd.socket")] },
   {
     unit: "tljhd.service",
-    inputs: (paths) => [
-      unitFile("tljhd.service"),
-      build(paths),
-      join(paths.plugins, "package.json"),
-      ...hubEnvironment(paths),
-    ],
+    // Plugins live in processes of their own, which it starts anew when plugins have changed.
+    inputs: (paths) => [unitFile("tljhd.service"), build(paths)],
   },
   {
     unit: "tljh-proxy.service",
