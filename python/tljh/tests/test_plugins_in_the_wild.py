@@ -159,7 +159,7 @@ def test_a_package_without_an_entry_point_is_no_plugin_and_no_trouble(
     site = install_plugin("theme", "raise SystemExit")
     (site / "theme-1.0.dist-info" / "entry_points.txt").unlink()
     PyFileConfigLoader(str(FILE)).load_config()
-    assert start_host().call("plugins.list")["result"] == []
+    assert start_host().call("plugins.find")["result"] == []
 
 
 def test_results_of_none_are_dropped_and_lists_may_hold_options(
@@ -172,6 +172,7 @@ def test_results_of_none_are_dropped_and_lists_may_hold_options(
         "    return ['--extra-index-url=https://example.org', 'x[y]>=1.0.dev0']\n",
     )
     host = start_host()
+    host.load("wild")
     assert host.hook("wild", "tljh_extra_apt_packages")["result"]["value"] is None
     value = host.hook("wild", "tljh_extra_user_pip_packages")["result"]["value"]
     assert value == ["--extra-index-url=https://example.org", "x[y]>=1.0.dev0"]
@@ -208,7 +209,9 @@ def test_config_yaml_is_changed_in_whatever_way(
         "@hookimpl\ndef tljh_config_post_install(config):\n" + body,
     )
     before = {"users": {"admin": ["teacher"]}}
-    answer = start_host().hook("wild", "tljh_config_post_install", config=before)
+    host = start_host()
+    host.load("wild")
+    answer = host.hook("wild", "tljh_config_post_install", config=before)
     after = answer["result"]["arguments"]["config"]
     assert after == ({} if expected is None else {**before, **expected})
 
