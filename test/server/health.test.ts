@@ -100,7 +100,6 @@ describe("a server on which something is wrong", () => {
     expect(exitCode).toBe(1);
     expect(wrong.map(({ message }) => message)).toEqual([
       "The proxy is not running: tljh-proxy.service is inactive",
-      "Nothing listens on port 80",
       expect.stringContaining("JupyterHub runs, but does not answer through the proxy"),
     ]);
     const shown = await status();

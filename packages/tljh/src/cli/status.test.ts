@@ -14,6 +14,7 @@ const shown = {
   ],
   servers: ["jupyter-a.service", "jupyter-b.service"],
   plugins: ["quota"],
+  disabled: ["old"],
   problems: [] as readonly Finding[],
 };
 const page = { width: null, color: false };
@@ -26,7 +27,7 @@ Daemon          up since 2026-11-25 15:20 (10 minutes)
 Proxy           down (failed)
 JupyterHub      up since 2026-11-25 15:20 (10 minutes)
 Users' servers  2
-Plugins         1 (quota)
+Plugins         1 (quota); disabled: old
 
 All is well.
 `,
@@ -36,11 +37,11 @@ All is well.
 it("tells what is wrong below, with what to do", () => {
   const problems = [{ status: "error", message: "x is missing", remedy: "Mount it." }] as const;
   const text = statusText(
-    { ...shown, address: null, servers: [], plugins: [], problems },
+    { ...shown, address: null, servers: [], plugins: [], disabled: [], problems },
     page,
     now,
   );
   expect(text).toContain("Address         unknown, since config.yaml has mistakes\n");
-  expect(text).toContain("Users' servers  none runs\nPlugins         none\n");
+  expect(text).toContain("Users' servers  none\nPlugins         none\n");
   expect(text).toMatch(/\nerror {3}x is missing\n {8}what to do: Mount it\.\n\n1 error\.\n$/);
 });

@@ -40,7 +40,7 @@ type Shown = ServerStatus & { readonly version: string; readonly address: string
 
 /** The status for a reader. */
 export function statusText(shown: Shown, page: Page, now: Date): string {
-  const { address, services, servers, plugins, problems } = shown;
+  const { address, services, servers, problems } = shown;
   const rows: (readonly [string, string])[] = [
     ["Version", shown.version],
     ["Address", address ?? "unknown, since config.yaml has mistakes"],
@@ -48,12 +48,17 @@ export function statusText(shown: Shown, page: Page, now: Date): string {
       name.replace(/^The (.)/, (_, letter: string) => letter.toUpperCase()),
       up ? `up since ${since(start, now)}` : bad(`down (${state})`, page),
     ]),
-    ["Users' servers", servers.length === 0 ? "none runs" : String(servers.length)],
-    ["Plugins", plugins.length === 0 ? "none" : `${plugins.length} (${plugins.join(", ")})`],
+    ["Users' servers", servers.length === 0 ? "none" : String(servers.length)],
+    ["Plugins", pluginsText(shown)],
   ];
   const table = rows.map(([name, value]) => `${name.padEnd(16)}${value}\n`).join("");
   const told = problems.map((problem) => findingText(null, problem, page)).join("");
   return `${table}\n${told}${told ? "\n" : ""}${summaryText(problems)}\n`;
+}
+
+function pluginsText({ plugins, disabled }: Shown): string {
+  const loaded = plugins.length === 0 ? "none" : `${plugins.length} (${plugins.join(", ")})`;
+  return disabled.length === 0 ? loaded : `${loaded}; disabled: ${disabled.join(", ")}`;
 }
 
 const bad = (text: string, { color }: Page) =>

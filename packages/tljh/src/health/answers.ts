@@ -20,15 +20,26 @@ async function lookAtPort(
   { address, port }: { readonly address: string; readonly port: number },
   { machine }: HealthContext,
 ): Promise<readonly Finding[]> {
-  if (!(await machine.listens(reachable(address), port)))
+  const isOpen = await machine.listens(reachable(address), port);
+  const { active } = await machine.unit("tljh-proxy.service");
+  if (!isOpen && !active)
+    return [
+      {
+        status: "warning",
+        message: `Port ${port} is closed while the proxy does not run`,
+        remedy: "Start the proxy: it is told above.",
+      },
+    ];
+  if (!isOpen)
     return [
       {
         status: "error",
         message: `Nothing listens on port ${port}`,
-        remedy: "Start the proxy: sudo systemctl restart tljh-proxy.service",
+        remedy:
+          "Start the proxy anew; users' servers go on: sudo systemctl restart tljh-proxy.service",
       },
     ];
-  if ((await machine.unit("tljh-proxy.service")).active) return [ok(`Port ${port} is open`)];
+  if (active) return [ok(`Port ${port} is open`)];
   const holder = await machine.holder(port);
   return [
     {

@@ -71,7 +71,8 @@ export async function* runChecks(
 
 const again = (error: unknown): Finding => ({
   ...failure(error, "warning"),
-  message: "It could not be looked at, for a reason that is told above",
+  message: "It could not be looked at, because of an error that is told above",
+  remedy: "Mend that first.",
 });
 
 /** An error as a finding. */

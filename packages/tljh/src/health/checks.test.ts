@@ -67,7 +67,7 @@ describe("a check", () => {
       ["hub", "warning"],
     ]);
     expect(wrong[0]?.findings[0]?.message).toContain('http.port is "x"');
-    expect(wrong[1]?.findings[0]?.message).toContain("for a reason that is told above");
+    expect(wrong[1]?.findings[0]?.message).toContain("because of an error that is told above");
   });
 });
 
@@ -92,10 +92,11 @@ describe("services", () => {
           machine: { ...only(unit, state), journal: async () => "port 80 is taken" },
         })
       ).filter(({ status }) => status !== "ok");
-    expect(await found("tljh-proxy.service", stopped)).toEqual([
+    const failed = { ...stopped, state: "failed" };
+    expect(await found("tljh-proxy.service", failed)).toEqual([
       {
         status: "error",
-        message: "The proxy is not running: tljh-proxy.service is inactive",
+        message: "The proxy is not running: tljh-proxy.service is failed",
         cause: "port 80 is taken",
         remedy:
           "Start it: sudo systemctl restart tljh-proxy.service. What it said: sudo journalctl -u tljh-proxy.service",
@@ -111,6 +112,12 @@ describe("services", () => {
       { status: "warning", remedy: "Let it: sudo systemctl enable jupyterhub.service" },
       { status: "warning", message: expect.stringContaining("ended unexpectedly 7 times") },
     ]);
+  });
+
+  it("that somebody has stopped have nothing to say about it", async () => {
+    const machine = { ...only("jupyterhub.service", stopped), journal: async () => "Stopped." };
+    const findings = await findingsOf(services, { machine });
+    expect(findings.at(-1)).not.toHaveProperty("cause");
   });
 
   it("say since when they run", async () => {
@@ -139,6 +146,10 @@ describe("ports and the hub", () => {
     };
     expect(await findingsOf(ports, { machine: closed })).toMatchObject([
       { status: "error", message: "Nothing listens on port 80" },
+    ]);
+    const down = { ...only("tljh-proxy.service", stopped), ...closed };
+    expect(await findingsOf(ports, { machine: down })).toMatchObject([
+      { status: "warning", message: "Port 80 is closed while the proxy does not run" },
     ]);
     expect(await findingsOf(hub, { machine: closed })).toMatchObject([
       {

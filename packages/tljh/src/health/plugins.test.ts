@@ -134,6 +134,24 @@ describe("what plugins did", () => {
   });
 });
 
+it("a plugin that cannot be loaded is told once, whoever has reported it too", async () => {
+  const prepare: Sick["prepare"] = (paths) =>
+    writeReport(paths.pluginReports, "daemon", [
+      toReport("broken", null, new Error("no module")),
+      toReport("broken", "tljh_pre_spawn", new Error("no disk")),
+      toReport("other", null, new Error("no module")),
+    ]);
+  const told = await withServer({ prepare }, async (context) => {
+    const loaded = await context.plugins();
+    const failures = [{ name: "broken", source: "x", error: new Error("no module") }];
+    return reports.look({ ...context, plugins: async () => ({ ...loaded, failures }) });
+  });
+  expect(told.map(({ message }) => message.slice(0, 34))).toEqual([
+    "Plugin broken failed in tljh_pre_s",
+    "Plugin other could not be loaded (",
+  ]);
+});
+
 describe("the status", () => {
   it("has services, users' servers and plugins, and no problem where there is none", async () => {
     const machine = { activeUnits: async () => ["jupyter-a.service"] };

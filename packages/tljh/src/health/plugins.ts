@@ -23,12 +23,21 @@ export const plugins: Check = {
 /** No plugin has failed since it last worked. */
 export const reports: Check = {
   id: "plugin-reports",
-  title: "What plugins did",
-  async look({ paths }) {
-    const found = await readReports(paths.pluginReports);
+  title: "Plugins' failures",
+  async look(context) {
+    const broken = await unloadable(context);
+    const all = await readReports(context.paths.pluginReports);
+    // What cannot be loaded now is told by the check before.
+    const found = all.filter(({ plugin, hook }) => hook !== null || !broken.has(plugin));
     return found.length === 0 ? [ok("No plugin has failed")] : found.map(reported);
   },
 };
+
+/** The plugins that cannot be loaded. */
+async function unloadable({ plugins }: HealthContext): Promise<ReadonlySet<string>> {
+  const { failures } = await plugins().catch(() => ({ failures: [] }));
+  return new Set(failures.map(({ name, source }) => name ?? source));
+}
 
 const occasions = {
   "hub-config": "when the hub was started",
@@ -55,7 +64,7 @@ function reported(one: ReportedFailure & { readonly who: keyof typeof occasions 
 /** What plugins themselves say of what they are responsible for. */
 export const pluginHealth: Check = {
   id: "plugin-health",
-  title: "What plugins look after",
+  title: "Plugins' checks",
   async look(context) {
     const findings = await askPlugins(context);
     return findings.length === 0 ? [ok("No plugin has anything to look at")] : findings;

@@ -35,7 +35,8 @@ async function lookAtUnit(
       },
     ];
   if (!found.active) {
-    const journal = await machine.journal(unit);
+    // What was stopped by somebody has nothing to say about it.
+    const journal = found.state === "inactive" ? "" : await machine.journal(unit);
     return [
       {
         status: "error",

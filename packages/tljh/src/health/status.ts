@@ -19,6 +19,7 @@ export interface ServerStatus {
   readonly servers: readonly string[];
   /** The plugins that are loaded. */
   readonly plugins: readonly string[];
+  readonly disabled: readonly string[];
   /** What is not as it should be. */
   readonly problems: readonly Finding[];
 }
@@ -29,8 +30,8 @@ export async function readStatus(context: HealthContext): Promise<ServerStatus> 
     Promise.all(units.map(async (one) => ({ ...one, ...(await machine.unit(one.unit)) }))),
     machine.activeUnits("jupyter-*.service"),
     context.plugins().then(
-      ({ list }) => list.map(({ name }) => name).toSorted(),
-      () => [],
+      ({ list, disabled }) => ({ loaded: list.map(({ name }) => name).toSorted(), disabled }),
+      () => ({ loaded: [], disabled: [] }),
     ),
     findProblems(context),
   ]);
@@ -44,7 +45,8 @@ export async function readStatus(context: HealthContext): Promise<ServerStatus> 
       since,
     })),
     servers,
-    plugins,
+    plugins: plugins.loaded,
+    disabled: plugins.disabled,
     problems,
   };
 }

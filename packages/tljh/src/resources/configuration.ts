@@ -42,7 +42,8 @@ export const configuration = resource<Found>({
       before = text;
       const changed = changes.reduce(applyChange, text);
       // What plugins made of it must be a configuration that the hub can start with, and they themselves.
-      requireSettings(parseConfig(changed, configFile, sections));
+      const loaded = parseConfig(changed, configFile, sections);
+      if (!context.skipFailing) requireSettings(loaded);
       return changed;
     });
     warn(differences, context);

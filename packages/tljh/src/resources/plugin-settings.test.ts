@@ -1,23 +1,38 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { hookimpl, settings } from "../hooks.ts";
+import type { SettingsDeclaration } from "../config/settings/declaration.ts";
+import type { TljhEvent } from "../events.ts";
 import { sandbox } from "../plugins/fixtures.ts";
-import { createHookManager } from "../plugins/manager.ts";
 import type { ServerPaths } from "../system/paths.ts";
 import { pluginSettings } from "./plugin-settings.ts";
 import type { ServerContext } from "./resource.ts";
 
-const disks = settings("quota", {
-  gigabytes: { type: "integer", default: 10, description: "Disk space." },
-}).schema;
+const disks = {
+  section: "quota",
+  keys: { gigabytes: { type: "integer", default: 10, description: "Disk space." } },
+} as const satisfies SettingsDeclaration;
 
-async function prepare(paths: ServerPaths, plugin: object, config = ""): Promise<ServerContext> {
+interface Loaded {
+  readonly declares?: boolean;
+  readonly disabled?: readonly string[];
+  readonly failing?: readonly string[];
+  readonly skipFailing?: boolean;
+}
+
+/** A server with a plugin called disks, and what the resources know of it. */
+async function prepare(paths: ServerPaths, loaded: Loaded = {}, config = "") {
   await mkdir(paths.state, { recursive: true });
   await mkdir(paths.config, { recursive: true });
   await writeFile(paths.configFile, config);
-  const manager = createHookManager();
-  manager.register(plugin, "disks");
-  return { paths, wanted: {}, plugins: async () => ({ manager }) } as unknown as ServerContext;
+  const events: TljhEvent[] = [];
+  const plugins = async () => ({
+    declarations: new Map(loaded.declares === false ? [] : [["disks", disks]]),
+    disabled: loaded.disabled ?? [],
+    failures: (loaded.failing ?? []).map((name) => ({ name, source: "x", error: new Error("y") })),
+  });
+  const emit = (event: TljhEvent) => void events.push(event);
+  const { skipFailing = false } = loaded;
+  return { events, ...({ paths, plugins, emit, skipFailing } as unknown as ServerContext) };
 }
 
 const differences = async (context: ServerContext) =>
@@ -26,22 +41,15 @@ const differences = async (context: ServerContext) =>
 it("keeps what plugins declare, readable by root alone, and takes it back", async () => {
   await using box = await sandbox();
   const file = box.paths.pluginSettings;
-  const context = await prepare(box.paths, { tljh_settings_schema: disks });
+  const context = await prepare(box.paths);
   expect(await differences(context)).toEqual([{ action: "add", what: file }]);
   await (await pluginSettings.inspect(context)).change();
-  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
-    version: 1,
-    plugins: {
-      disks: {
-        section: "quota",
-        keys: { gigabytes: { type: "integer", default: 10, description: "Disk space." } },
-      },
-    },
-  });
+  const plugins = { disks };
+  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ version: 1, plugins });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await differences(context)).toEqual([]);
 
-  const without = await prepare(box.paths, {});
+  const without = await prepare(box.paths, { declares: false });
   expect(await differences(without)).toEqual([{ action: "change", what: file }]);
   const undo = await (await pluginSettings.inspect(without)).change();
   expect(await readFile(file, "utf8")).toContain('"plugins": {}');
@@ -49,16 +57,23 @@ it("keeps what plugins declare, readable by root alone, and takes it back", asyn
   expect(await differences(context)).toEqual([]);
 });
 
+it("keeps what a plugin declared that is disabled, or fails and is left out", async () => {
+  await using box = await sandbox();
+  await (await pluginSettings.inspect(await prepare(box.paths))).change();
+  for (const absent of [{ disabled: ["disks"] }, { failing: ["disks"], skipFailing: true }])
+    expect(await differences(await prepare(box.paths, { declares: false, ...absent }))).toEqual([]);
+});
+
 it("needs no record where no plugin declares anything", async () => {
   await using box = await sandbox();
-  expect(await differences(await prepare(box.paths, {}))).toEqual([]);
+  expect(await differences(await prepare(box.paths, { declares: false }))).toEqual([]);
 });
+
+const lots = "quota:\n  gigabytes: lots\n";
 
 it("stops at a setting in config.yaml that does not fit, with its line", async () => {
   await using box = await sandbox();
-  const config = "quota:\n  gigabytes: lots\n";
-  const context = await prepare(box.paths, { tljh_settings_schema: disks }, config);
-  await expect(pluginSettings.inspect(context)).rejects.toMatchObject({
+  await expect(pluginSettings.inspect(await prepare(box.paths, {}, lots))).rejects.toMatchObject({
     code: "CONFIG_VALUE_INVALID",
     message: expect.stringContaining(
       'quota.gigabytes is "lots", but must be a whole number (line 2)',
@@ -67,27 +82,17 @@ it("stops at a setting in config.yaml that does not fit, with its line", async (
   });
 });
 
-it("stops at a plugin whose declaration is wrong", async () => {
+it("stops at a plugin that fails, unless it is to be left out", async () => {
   await using box = await sandbox();
-  const wrong = hookimpl(() => ({ section: "users", keys: {} }));
-  const context = await prepare(box.paths, { tljh_settings_schema: wrong });
-  await expect(pluginSettings.inspect(context)).rejects.toMatchObject({
-    code: "PLUGIN_SETTINGS_SECTION_INVALID",
-  });
+  const failing = await prepare(box.paths, { failing: ["disks"] });
+  await expect(pluginSettings.inspect(failing)).rejects.toThrow("y");
 });
 
-it("keeps what a plugin declared before that fails where that ends nothing, or is disabled", async () => {
+it("tells of such a setting, and goes on, where failing plugins are left out", async () => {
   await using box = await sandbox();
-  const before = await prepare(box.paths, { tljh_settings_schema: disks });
-  await (await pluginSettings.inspect(before)).change();
-  const failing = hookimpl(() => {
-    throw new Error("no");
-  });
-  const skipping = await prepare(box.paths, { tljh_settings_schema: failing });
-  expect(await differences({ ...skipping, skipFailing: true })).toEqual([]);
-  await expect(pluginSettings.inspect(skipping)).rejects.toThrow("no");
-  const none = await prepare(box.paths, {});
-  const wanted = { ...none.wanted, disabled: ["disks"] };
-  expect(await differences({ ...none, wanted })).toEqual([]);
-  expect(await differences(none)).toHaveLength(1);
+  const context = await prepare(box.paths, { skipFailing: true }, lots);
+  expect(await differences(context)).toHaveLength(1);
+  expect(context.events).toMatchObject([
+    { type: "warning", code: "CONFIG_VALUE_INVALID", message: expect.stringContaining("lots") },
+  ]);
 });

@@ -1,13 +1,15 @@
 import { loadConfig, requireSettings } from "../config/load.ts";
 import { readPluginSections, sectionsOf } from "../config/settings/sections.ts";
-import { collectSettings } from "../plugins/settings/collect.ts";
+import { isExplained } from "../errors/error.ts";
+import { type LoadedPlugins, requireAll } from "../plugins/load.ts";
 import {
   type Declarations,
   formatPluginSettings,
   writePluginSettings,
 } from "../plugins/settings/record.ts";
 import { readTextOrNull, writeFileAtomic } from "../system/files.ts";
-import { resource } from "./resource.ts";
+import type { ServerPaths } from "../system/paths.ts";
+import { resource, type ServerContext } from "./resource.ts";
 
 interface Found {
   readonly declarations: Declarations;
@@ -23,13 +25,11 @@ export const pluginSettings = resource<Found>({
   title: "Settings of plugins",
   async read(context) {
     const { paths } = context;
-    const { declarations, failures } = await collectSettings((await context.plugins()).manager);
-    const [failure] = failures;
-    if (failure && !context.skipFailing) throw failure.error;
-    const silent = [...failures.map(({ plugin }) => plugin), ...(context.wanted.disabled ?? [])];
-    const all = await withRecorded(declarations, silent, paths.pluginSettings);
-    requireSettings(await loadConfig(paths.configFile, sectionsOf(all)));
-    return { declarations: all, recorded: await readTextOrNull(paths.pluginSettings) };
+    const loaded = await context.plugins();
+    if (!context.skipFailing) requireAll(loaded);
+    const declarations = await wantedDeclarations(paths, loaded);
+    await checkSettings(context, declarations);
+    return { declarations, recorded: await readTextOrNull(paths.pluginSettings) };
   },
   compare: ({ declarations, recorded }, { paths }) =>
     recorded === formatPluginSettings(declarations) ||
@@ -43,18 +43,28 @@ export const pluginSettings = resource<Found>({
   },
 });
 
-/** Plugins that are disabled, or that fail where that does not matter, declare what they did before. */
-async function withRecorded(
-  declarations: Declarations,
-  silent: readonly string[],
-  file: string,
+/** What plugins declare; of those that are there but take no part, what they declared when they last did. */
+async function wantedDeclarations(
+  { pluginSettings: file }: ServerPaths,
+  { declarations, disabled, failures }: LoadedPlugins,
 ): Promise<Declarations> {
-  const recorded = [...(await readPluginSections(file)).values()];
-  const kept = recorded.filter(
-    ({ plugin }) => silent.includes(plugin) && !declarations.has(plugin),
-  );
-  return new Map([
-    ...kept.map(({ plugin, section, keys }) => [plugin, { section, keys }] as const),
-    ...declarations,
-  ]);
+  const absent = new Set([...disabled, ...failures.map(({ name, source }) => name ?? source)]);
+  const earlier = [...(await readPluginSections(file)).values()]
+    .filter(({ plugin }) => absent.has(plugin))
+    .map(({ plugin, section, keys }) => [plugin, { section, keys }] as const);
+  return new Map([...earlier, ...declarations]);
+}
+
+/** Where failing plugins are left out, a setting that does not fit is told, and the plugin has its default. */
+async function checkSettings(
+  { paths, skipFailing, emit }: ServerContext,
+  declarations: Declarations,
+): Promise<void> {
+  const loaded = await loadConfig(paths.configFile, sectionsOf(declarations));
+  try {
+    requireSettings(loaded);
+  } catch (error) {
+    if (!skipFailing || !isExplained(error)) throw error;
+    emit({ type: "warning", code: error.code, message: error.message });
+  }
 }

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { loadConfig } from "../config/load.ts";
+import { sectionsOf } from "../config/settings/sections.ts";
 import { fingerprint } from "../install/fingerprint.ts";
-import { callPostInstall } from "../plugins/index.ts";
+import { callPostInstall, type LoadedPlugins } from "../plugins/index.ts";
 import { writeFileAtomic } from "../system/files.ts";
 import { tellFailures } from "./asking.ts";
 import { resource, type ServerContext } from "./resource.ts";
@@ -15,7 +17,7 @@ interface Found {
 
 const donePath = ({ paths }: ServerContext) => join(paths.state, "post-install");
 
-/** `tljh_post_install` of every plugin, last of all; again only when plugins, environments or program changed. */
+/** `tljh_post_install` of every plugin, last of all; again only when plugins, their settings, environments or program changed. */
 export const postInstall = resource<Found>({
   id: "post-install",
   title: "Plugins' own installation steps",
@@ -36,7 +38,11 @@ export const postInstall = resource<Found>({
         !disabled.includes(name),
     );
     return {
-      due: await dueFingerprint(context, implementing),
+      due: await dueFingerprint(
+        context,
+        implementing,
+        await settingsOf(context, loaded, implementing),
+      ),
       done: await readFile(donePath(context), "utf8").catch(() => ""),
       plugins: implementing.map(({ name }) => name),
     };
@@ -56,9 +62,22 @@ export const postInstall = resource<Found>({
   },
 });
 
+/** The settings of these plugins as they are given to them. */
+async function settingsOf(
+  { paths }: ServerContext,
+  { declarations }: LoadedPlugins,
+  plugins: readonly { readonly name: string }[],
+): Promise<readonly unknown[]> {
+  const names = new Set(plugins.map(({ name }) => name));
+  const own = [...declarations].filter(([plugin]) => names.has(plugin));
+  const { effective } = await loadConfig(paths.configFile, sectionsOf(own));
+  return own.map(([plugin, { section }]) => [plugin, effective[section]]);
+}
+
 async function dueFingerprint(
   { paths, wanted }: ServerContext,
   plugins: readonly { name: string; version: string }[],
+  settings: readonly unknown[],
 ): Promise<string> {
   const inputs = [
     join(paths.app, "BUILD"),
@@ -69,5 +88,6 @@ async function dueFingerprint(
     join(paths.plugins, "package-lock.json"),
   ];
   const texts = await Promise.all(inputs.map((path) => readFile(path, "utf8").catch(() => "")));
-  return fingerprint([wanted.plugins, plugins.map(({ name, version }) => [name, version]), texts]);
+  const named = plugins.map(({ name, version }) => [name, version]);
+  return fingerprint([wanted.plugins, named, settings, texts]);
 }

@@ -11,7 +11,8 @@ export interface Page {
 const marks = { ok: "✓", warning: "!", error: "✗" } as const;
 const colours = { ok: "green", warning: "yellow", error: "red" } as const;
 
-const TITLE = 22;
+/** Columns of the titles. */
+const TITLE = 19;
 
 /**
  * A finding with what it is about. On a terminal titles stand in a column of their own, in which that of the
@@ -22,8 +23,8 @@ export function findingText(title: string | null, finding: Finding, page: Page):
   const { head, indent } =
     page.width === null ? plainHead(title, finding) : terminalHead(title, finding, page);
   const more = [
-    ...(cause === undefined ? [] : [`cause: ${cause}`]),
-    ...(remedy === undefined ? [] : [`what to do: ${remedy}`]),
+    ...(cause === undefined ? [] : labelled("cause", cause)),
+    ...(remedy === undefined ? [] : labelled("what to do", remedy)),
   ];
   const [first = "", ...rest] = wrap(message, page.width, indent);
   const below = [
@@ -41,8 +42,8 @@ function plainHead(title: string | null, { status }: Finding) {
 function terminalHead(title: string | null, { status }: Finding, page: Page) {
   const sign = `${mark(status, page)} `;
   if (title === null) return { head: sign, indent: 2 };
-  const name = page.color ? styleText("bold", title, ALWAYS) : title;
-  return { head: sign + name + " ".repeat(TITLE - title.length), indent: 2 + TITLE };
+  const name = page.color && title !== "" ? styleText("bold", title, ALWAYS) : title;
+  return { head: sign + name + " ".repeat(Math.max(1, TITLE - title.length)), indent: 2 + TITLE };
 }
 
 /** The screen is known to be one: `styleText` need not look. */
@@ -54,20 +55,34 @@ function mark(status: Status, { color }: Page): string {
 
 const dim = (text: string, { color }: Page) => (color ? styleText("dim", text, ALWAYS) : text);
 
-/** Text broken at blanks into lines that fit behind an indent; its own lines stay. */
+/** Further lines of a text stand below the first. */
+function labelled(label: string, text: string): string[] {
+  const [first = "", ...rest] = text.split("\n");
+  return [`${label}: ${first}`, ...rest.map((line) => `  ${line}`)];
+}
+
+/** A command stays on one line, so that it can be copied. */
+const TOKEN = /sudo [\w-]+.*?(?=\. [A-Z]|; | \(|, (?:and|then|or) |$)[.;,]?|\S+/g;
+
+/** Text broken into lines that fit behind an indent, where there is a blank outside of commands. */
 export function wrap(text: string, width: number | null, indent: number): string[] {
-  const most = width === null ? Number.POSITIVE_INFINITY : Math.max(30, width - indent);
-  return text.split("\n").flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line !== "" && line.length + 1 + word.length > most) {
-        lines.push(line);
-        line = word;
-      } else line = line === "" ? word : `${line} ${word}`;
-    }
-    return [...lines, line];
-  });
+  const lines = text.split("\n");
+  if (width === null) return lines;
+  return lines.flatMap((line) => wrapLine(line, Math.max(30, width - indent)));
+}
+
+function wrapLine(text: string, most: number): string[] {
+  const lines: string[] = [];
+  let line = /^ */.exec(text)?.[0] ?? "";
+  let isEmpty = true;
+  for (const [word] of text.matchAll(TOKEN)) {
+    if (!isEmpty && line.length + 1 + word.length > most) {
+      lines.push(line);
+      line = word;
+    } else line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
 }
 
 /** "2 errors and 1 warning", or that all is well. */

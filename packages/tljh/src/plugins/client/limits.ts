@@ -14,5 +14,5 @@ const usual: Readonly<Record<string, number>> = hookTimeouts;
 /** Seconds that a plugin has for a hook. What is no positive number in `timeouts` is passed over. */
 export function hookLimit(hook: string, timeouts: HookTimeouts = {}): number {
   const wanted = Object.hasOwn(timeouts, hook) ? Number(timeouts[hook]) : Number.NaN;
-  return wanted > 0 && wanted < 86_400 ? wanted : (usual[hook] ?? 60);
+  return wanted > 0 && wanted <= 86_400 ? wanted : (usual[hook] ?? 60);
 }
