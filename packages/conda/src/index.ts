@@ -3,8 +3,13 @@ export { channelUrl, currentPlatform } from "./channel/channel.ts";
 export { type ChangeResult, changeEnvironment, planEnvironment } from "./environment/change.ts";
 export type { ChangeOptions, EnvironmentOptions, PackageSource } from "./environment/options.ts";
 export type { EnvironmentPlan } from "./environment/plan.ts";
+export { type RollbackOptions, rollBack } from "./environment/roll-back.ts";
 export { CondaError } from "./errors.ts";
 export type { CondaEvent, CondaEventSink, CondaPhase } from "./events.ts";
+export type { Generation, PackageChange } from "./generations/generation.ts";
+export type { KeptPrefix } from "./generations/journal.ts";
+export { diffGenerations, type ListedGeneration, listGenerations } from "./generations/list.ts";
+export { changeText } from "./generations/messages.ts";
 export {
   parseHistory,
   type Revision,
@@ -21,10 +26,9 @@ export {
   solve,
 } from "./solve/solve.ts";
 export { detectVirtualPackages } from "./solve/virtual-packages.ts";
-export { exchange, recoverPrefix } from "./stage/exchange.ts";
+export { exchange } from "./stage/exchange.ts";
 export { lockPrefix, type PrefixLock } from "./stage/lock.ts";
 export type { RunOptions, RunResult } from "./stage/run.ts";
-export { listSnapshots, rollBack, type Snapshot } from "./stage/snapshots.ts";
 export { type StagedPrefix, type StageOptions, stagePrefix } from "./stage/stage.ts";
 export {
   isEmpty,

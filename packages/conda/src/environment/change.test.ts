@@ -7,11 +7,12 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { fixtureSource, PYTHON, testEnvironment } from "../../test/support/environment.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
-import { listSnapshots, rollBack } from "../stage/snapshots.ts";
+import { snapshotNames } from "../generations/journal.ts";
+import type { StagedPrefix } from "../stage/stage.ts";
 import { changeEnvironment, planEnvironment } from "./change.ts";
 
 const TOOL: FixturePackage = { name: "tool", files: { "share/tool.txt": "one" } };
@@ -34,7 +35,7 @@ test("a first installation leaves a prefix, its records and its history, and no 
   expect(env.read("conda-meta/history")).toMatch(
     /^==> .* <==\n# cmd: tljh install\n# conda version: 4.6.0\n\+https:\/\/channel.example\/conda\/linux-64::tool-1.0-0\n# update specs: \['tool'\]\n$/,
   );
-  expect(readdirSync(env.root).sort()).toEqual([".env.lock", "cache-1", "env"]);
+  expect(readdirSync(env.root).sort()).toEqual([".env.lock", "cache-1", "env", "snapshots"]);
 });
 
 test("a second run of the same request changes nothing", async () => {
@@ -46,34 +47,41 @@ test("a second run of the same request changes nothing", async () => {
   expect(env.read("conda-meta/history")).toBe(before);
 });
 
-test("an upgrade keeps the previous environment as a snapshot, and can be rolled back", async () => {
+test("an upgrade keeps the previous environment as a snapshot", async () => {
   const env = testEnvironment();
   await env.change([TOOL], ["tool"]);
   const { snapshot } = await env.change([NEW_TOOL], ["tool>=2"]);
   expect(env.read("share/tool.txt")).toBe("two");
   expect(readFileSync(join(snapshot ?? "", "share/tool.txt"), "utf8")).toBe("one");
-  await rollBack(env.options);
-  expect(env.read("share/tool.txt")).toBe("one");
-  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(1);
 });
 
-test("only the latest snapshot is kept unless more are asked for", async () => {
+test("as many earlier environments are kept as are asked for", async () => {
   const env = testEnvironment();
-  for (const version of ["1.0", "2.0", "3.0"]) {
-    await env.change([{ ...TOOL, version }], [`tool==${version}`]);
-  }
-  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(1);
-  await env.change([{ ...TOOL, version: "4.0" }], ["tool==4.0"], { keepSnapshots: 2 });
-  expect(listSnapshots(env.prefix, env.options.snapshotsDir)).toHaveLength(2);
+  const upgrade = (version: string, keepSnapshots: number) =>
+    env.change([{ ...TOOL, version }], [`tool==${version}`], { keepSnapshots });
+  const kept = () => snapshotNames(env.prefix, env.options.snapshotsDir).length;
+  for (const version of ["1.0", "2.0", "3.0"]) await upgrade(version, 1);
+  expect(kept()).toBe(1);
+  await upgrade("4.0", 2);
+  expect(kept()).toBe(2);
+  await upgrade("5.0", 0);
+  expect(kept()).toBe(0);
 });
 
-test("a failed check leaves the live environment and nothing beside it", async () => {
+test("a failed check leaves the live environment, and keeps the other for a look", async () => {
   const env = testEnvironment();
   await env.change([TOOL], ["tool"]);
-  const check = () => Promise.reject(new Error("does not import"));
-  await expect(env.change([NEW_TOOL], ["tool>=2"], { check })).rejects.toThrow("does not import");
+  let told = "";
+  const check = (staged: StagedPrefix) => {
+    told = staged.failedDirectory;
+    return Promise.reject(new Error("does not import"));
+  };
+  for (const _ of [1, 2])
+    await expect(env.change([NEW_TOOL], ["tool>=2"], { check })).rejects.toThrow("does not import");
   expect(env.read("share/tool.txt")).toBe("one");
-  expect(readdirSync(env.root).filter((name) => name.startsWith("env"))).toEqual(["env"]);
+  const beside = readdirSync(env.root).filter((name) => name.startsWith("env"));
+  expect(beside).toEqual(["env", basename(told)]);
+  expect(readFileSync(join(told, "share/tool.txt"), "utf8")).toBe("two");
 });
 
 test("a failed first installation leaves no prefix", async () => {

@@ -1,12 +1,14 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { CondaError } from "../errors.ts";
+import { currentAuthor, type Generation } from "../generations/generation.ts";
+import { changesIn, recordLive } from "../generations/live.ts";
 import { aborted } from "../prefix/errors.ts";
 import { historyDate, revisionText } from "../prefix/history.ts";
 import { META, prefixRecordText, recordFileName } from "../prefix/records.ts";
-import { recoverPrefix } from "../stage/exchange.ts";
+import { replaceFile } from "../prefix/replace-file.ts";
+import { recoverPrefix } from "../stage/keep.ts";
 import { lockPrefix, type PrefixLock } from "../stage/lock.ts";
 import { returnFreedMemory } from "../stage/native.ts";
 import { type StagedPrefix, stagePrefix } from "../stage/stage.ts";
@@ -24,6 +26,8 @@ export interface ChangeResult {
   readonly records: readonly PrefixRecord[];
   /** Whether another environment is live than before. */
   readonly changed: boolean;
+  /** What is live now, where that is another. */
+  readonly generation?: Generation;
   /** Where the previous one is kept. */
   readonly snapshot?: string | undefined;
 }
@@ -59,13 +63,14 @@ async function changeLocked(
   source: PackageSource,
   lock: PrefixLock,
 ): Promise<ChangeResult> {
-  recoverPrefix(options.prefix);
+  recoverPrefix(options);
   const plan = await currentPlan(source, options, options.plan);
   const { transaction } = plan;
   if (isEmpty(transaction) && options.extend === undefined) {
     return { transaction, records: await recordRequests(plan, options), changed: false };
   }
   returnFreedMemory();
+  recordLive(options, plan.installed, options.onEvent);
   const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
   try {
     return await changeStaged(staged, transaction, source, options);
@@ -80,12 +85,31 @@ async function changeStaged(
   source: PackageSource,
   options: ChangeOptions,
 ): Promise<ChangeResult> {
-  const { onEvent, extend, check } = options;
+  const { onEvent, extend, reasons = {} } = options;
   const records = await applyTransaction(staged, transaction, source, options);
   await extend?.(staged);
-  if (check) await timed("check", onEvent, () => check(staged));
-  const { snapshot } = await timed("exchange", onEvent, () => staged.commit());
-  return { transaction, records, changed: true, snapshot };
+  await checkStaged(staged, options);
+  const change = {
+    kind: "change" as const,
+    by: currentAuthor(),
+    ...(options.command !== undefined && { command: options.command }),
+    ...changesIn(staged.directory, staged.prefix, records, reasons),
+  };
+  const { generation, snapshot } = await timed("exchange", onEvent, () => staged.commit(change));
+  return { transaction, records, changed: true, generation, snapshot };
+}
+
+async function checkStaged(
+  staged: StagedPrefix,
+  { check, onEvent, signal }: ChangeOptions,
+): Promise<void> {
+  if (check === undefined) return;
+  try {
+    await timed("check", onEvent, () => check(staged));
+  } catch (error) {
+    if (!signal?.aborted) await staged.giveUp();
+    throw error;
+  }
 }
 
 /** An admin's own `umask` must not keep the users out of their environment. */
@@ -122,11 +146,4 @@ async function recordRequests(
     replaceFile(join(meta, recordFileName(record)), prefixRecordText(noted));
     return noted;
   });
-}
-
-/** In one step, and never through a hard link that a snapshot shares. */
-function replaceFile(file: string, text: string): void {
-  const draft = `${file}.new`;
-  writeFileSync(draft, text);
-  renameSync(draft, file);
 }

@@ -26,10 +26,13 @@ export interface ChangeOptions extends EnvironmentOptions {
   readonly plan?: EnvironmentPlan;
   /** Further changes in the staged environment, such as pip's. It is staged whenever this is given. */
   readonly extend?: (staged: StagedPrefix) => Promise<void>;
-  /** Throws where the staged environment must not go live. */
+  /** Throws where the staged environment must not go live; it is then kept for a look. */
   readonly check?: (staged: StagedPrefix) => Promise<void>;
   /** What the admin ran, for the history. */
   readonly command?: string;
+  /** Who asked for a package, by its name; kept with the generation. */
+  readonly reasons?: Readonly<Record<string, string>>;
+  /** Earlier generations whose files are kept. Five unless told. */
   readonly keepSnapshots?: number;
 }
 

@@ -83,14 +83,6 @@ export const exchangeFailed = (prefix: string, cause: unknown): CondaError =>
     cause,
   });
 
-export const snapshotMissing = (prefix: string, name: string | undefined): CondaError =>
-  new CondaError("CONDA_SNAPSHOT_MISSING", {
-    message: name
-      ? `There is no snapshot ${name} of ${prefix}`
-      : `There is no snapshot of ${prefix} to go back to`,
-    remedy: "List the snapshots and name one of them. One is made by each change.",
-  });
-
 export const aborted = (cause: unknown): CondaError =>
   new CondaError("CONDA_ABORTED", {
     message: "The change was stopped",

@@ -1,8 +1,6 @@
 import {
   closeSync,
   existsSync,
-  fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -11,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { flushDirectory } from "../prefix/replace-file.ts";
 import { exchangePaths, syncFileSystem } from "./native.ts";
 
 /** Names of what stands beside a prefix while it changes. */
@@ -51,19 +50,8 @@ export function exchangeInTwoSteps(staged: string, prefix: string): void {
   renameSync(previous, staged);
 }
 
-/** Mends what a killed run left: a prefix half exchanged, staged directories. Needs the lock. */
-export function recoverPrefix(prefix: string): { readonly removed: readonly string[] } {
-  mendExchange(prefix);
-  const parent = dirname(prefix);
-  const names = existsSync(parent) ? readdirSync(parent) : [];
-  const removed = names
-    .filter((name) => name.startsWith(stagedStart(prefix)))
-    .map((name) => join(parent, name));
-  for (const path of removed) rmSync(path, { recursive: true, force: true });
-  return { removed };
-}
-
-function mendExchange(prefix: string): void {
+/** A prefix that was half exchanged in two steps is put back. Needs the lock. */
+export function mendExchange(prefix: string): void {
   const journal = journalFile(prefix);
   if (!existsSync(journal)) return;
   const previous = previousOf(journal);
@@ -89,11 +77,4 @@ export function isNothing(prefix: string): boolean {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
     throw error;
   }
-}
-
-function flushDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true });
-  const descriptor = openSync(directory, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

@@ -11,13 +11,16 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "../../test/support/environment.ts";
+import type { NewGeneration } from "../generations/generation.ts";
 import type { PrefixRecord } from "../types.ts";
 import { cloneTree } from "./clone.ts";
 import { editedFiles } from "./edited.ts";
-import { exchangeInTwoSteps, recoverPrefix } from "./exchange.ts";
+import { exchangeInTwoSteps } from "./exchange.ts";
+import { recoverPrefix } from "./keep.ts";
 import { runInPlace } from "./run.ts";
-import { rollBack } from "./snapshots.ts";
 import { stagePrefix } from "./stage.ts";
+
+const CHANGE: NewGeneration = { kind: "change", changes: [], inventory: { conda: {}, pip: {} } };
 
 function livePrefix(): { root: string; prefix: string; snapshotsDir: string } {
   const root = temporaryDirectory();
@@ -55,7 +58,7 @@ test("a commit exchanges the two in place and keeps the previous one", async () 
   const staged = await stagePrefix({ ...live, installed: [] });
   writeFileSync(join(staged.directory, "new"), "");
   expect(existsSync(join(live.prefix, "new"))).toBe(false);
-  const { snapshot } = await staged.commit();
+  const { snapshot } = await staged.commit(CHANGE);
   expect(existsSync(join(live.prefix, "new"))).toBe(true);
   expect(readdirSync(snapshot ?? "")).toEqual(["lib"]);
 });
@@ -65,7 +68,7 @@ test("a package cache inside the environment moves with it", async () => {
   mkdirSync(join(live.prefix, "pkgs"));
   const staged = await stagePrefix({ ...live, installed: [] });
   expect(existsSync(join(staged.directory, "pkgs"))).toBe(false);
-  await staged.commit();
+  await staged.commit(CHANGE);
   expect(existsSync(join(live.prefix, "pkgs"))).toBe(true);
 });
 
@@ -82,7 +85,7 @@ test("an exchange that cannot be is an error, and the live one is as it was", as
   const live = livePrefix();
   const staged = await stagePrefix({ ...live, installed: [] });
   renameSync(staged.directory, `${staged.directory}-elsewhere`);
-  await expect(staged.commit()).rejects.toMatchObject({
+  await expect(staged.commit(CHANGE)).rejects.toMatchObject({
     code: "CONDA_EXCHANGE_FAILED",
     message: expect.stringContaining(live.prefix),
   });
@@ -136,13 +139,7 @@ test("a kill between the two steps is mended", () => {
   writeFileSync(join(live.root, ".env.exchange.json"), JSON.stringify({ previous }));
   renameSync(live.prefix, previous);
   mkdirSync(join(live.root, "env.staged-1"));
-  recoverPrefix(live.prefix);
+  recoverPrefix(live);
   expect(readFileSync(join(live.prefix, "lib/a"), "utf8")).toBe("live");
   expect(readdirSync(live.root)).toEqual(["env"]);
-});
-
-test("a snapshot that is not there cannot be gone back to", async () => {
-  const live = livePrefix();
-  await expect(rollBack(live)).rejects.toMatchObject({ code: "CONDA_SNAPSHOT_MISSING" });
-  await expect(rollBack({ ...live, name: "env-1" })).rejects.toThrow("env-1");
 });

@@ -1,12 +1,27 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { CondaEventSink } from "../events.ts";
+import type { Generation, NewGeneration } from "../generations/generation.ts";
+import { type Pending, readJournal, writeJournal } from "../generations/journal.ts";
+import { nextGeneration } from "../generations/live.ts";
+import { readMarker, writeMarker } from "../generations/marker.ts";
+import { finishLater } from "../generations/messages.ts";
 import { exchangeFailed } from "../prefix/errors.ts";
 import type { PrefixRecord } from "../types.ts";
 import { cloneTree } from "./clone.ts";
 import { editedFiles } from "./edited.ts";
-import { exchange, flush, isNothing, recoverPrefix, stagedStart } from "./exchange.ts";
+import { exchange, flush, isNothing, stagedStart } from "./exchange.ts";
+import {
+  CARRIED,
+  failedDirectory,
+  finishExchange,
+  forgetOld,
+  keepFailed,
+  recoverPrefix,
+  snapshotName,
+} from "./keep.ts";
 import { lockPrefix, type PrefixLock } from "./lock.ts";
 import {
   canMount,
@@ -16,15 +31,17 @@ import {
   type SpawnInPlace,
   spawnInPlace,
 } from "./run.ts";
-import { keepSnapshot } from "./snapshots.ts";
 
 export interface StageOptions {
   readonly prefix: string;
-  /** What is installed; decides which files the two trees may share. */
+  /** What is copied: the live environment unless told. */
+  readonly source?: string;
+  /** What is installed in it; decides which files the two trees may share. */
   readonly installed: readonly PrefixRecord[];
   readonly snapshotsDir: string;
-  /** Snapshots kept, this one included. One unless told. */
+  /** Earlier generations whose files are kept, the one that is live now included. Five unless told. */
   readonly keepSnapshots?: number;
+  readonly onEvent?: CondaEventSink;
   /** Held by the caller; taken and released here where none is given. */
   readonly lock?: PrefixLock;
 }
@@ -41,33 +58,40 @@ export interface StagedPrefix {
   /** Begins to write what is there to the disk, beside other work, so that a commit waits less. */
   settle(): void;
   /** Takes the live one's place in one step; says where the previous one is kept. */
-  commit(): Promise<{ readonly snapshot: string | undefined }>;
+  commit(change: NewGeneration): Promise<Committed>;
+  /** Where it is kept for a look if it is given up. */
+  readonly failedDirectory: string;
+  giveUp(): Promise<void>;
   discard(): Promise<void>;
 }
 
-/** The package cache of a conda in the environment: moved, not cloned, for it can be huge. */
-const CARRIED = ["pkgs"];
+export interface Committed {
+  readonly generation: Generation;
+  readonly snapshot: string | undefined;
+}
+
+const KEPT_SNAPSHOTS = 5;
 
 export async function stagePrefix(options: StageOptions): Promise<StagedPrefix> {
   const lock = options.lock ?? lockPrefix(options.prefix);
   const release = (): void => (options.lock === undefined ? lock.release() : undefined);
   try {
-    recoverPrefix(options.prefix);
+    recoverPrefix(options);
     return new Staged(options, makeDirectory(options), release);
   } catch (error) {
-    recoverPrefix(options.prefix);
+    recoverPrefix(options);
     release();
     throw error;
   }
 }
 
-function makeDirectory({ prefix, installed }: StageOptions): string {
+function makeDirectory({ prefix, source = prefix, installed }: StageOptions): string {
   const name = stagedStart(prefix) + randomBytes(4).toString("hex");
   const directory = join(dirname(prefix), name);
-  if (isNothing(prefix)) mkdirSync(directory);
+  if (isNothing(source)) mkdirSync(directory);
   else {
     const without = new Set(CARRIED);
-    cloneTree(prefix, directory, { without, isEdited: editedFiles(installed) });
+    cloneTree(source, directory, { without, isEdited: editedFiles(installed) });
   }
   mkdirSync(join(directory, "conda-meta"), { recursive: true });
   return directory;
@@ -105,39 +129,75 @@ class Staged implements StagedPrefix {
     this.#settling = flush(this.directory).catch(() => {});
   }
 
-  async commit(): Promise<{ snapshot: string | undefined }> {
-    try {
-      await this.#settling;
-      await flush(this.directory);
-      exchange(this.directory, this.prefix);
-    } catch (error) {
-      throw exchangeFailed(this.prefix, error);
-    }
+  get failedDirectory(): string {
+    return failedDirectory(this.prefix, this.directory);
+  }
+
+  async commit(change: NewGeneration): Promise<Committed> {
+    const generation = await this.#exchange(change);
     this.#done = true;
     try {
-      return { snapshot: this.#isNew ? undefined : this.#keepPrevious() };
+      return { generation, snapshot: this.#putPreviousAside() };
     } finally {
       this.#release();
     }
   }
 
+  async giveUp(): Promise<void> {
+    await this.#end(() => keepFailed(this.prefix, this.directory));
+  }
+
   async discard(): Promise<void> {
+    await this.#end(() => rmSync(this.directory, { recursive: true, force: true }));
+  }
+
+  /** The journal tells of it before it is made, so that a kill right after it loses nothing. */
+  async #exchange(change: NewGeneration): Promise<Generation> {
+    const journal = readJournal(this.#options);
+    const generation = nextGeneration(change, journal);
+    try {
+      writeMarker(this.directory, { version: 1, generation, inventory: change.inventory });
+      await this.#settling;
+      await flush(this.directory);
+      writeJournal(this.#options, { ...journal, pending: this.#pending(generation) });
+      exchange(this.directory, this.prefix);
+    } catch (error) {
+      if (readMarker(this.prefix)?.generation.id !== generation.id) {
+        throw exchangeFailed(this.prefix, error);
+      }
+    }
+    return generation;
+  }
+
+  #pending(generation: Generation): Pending {
+    const snapshot = this.#isNew || this.#keep === 0 ? undefined : snapshotName(this.prefix);
+    const staged = basename(this.directory);
+    return { generation, staged, ...(snapshot !== undefined && { snapshot }) };
+  }
+
+  /** The new environment is live: what fails from here on is finished by the next change. */
+  #putPreviousAside(): string | undefined {
+    try {
+      const snapshot = finishExchange(this.#options);
+      forgetOld(this.#options, this.#keep);
+      return snapshot;
+    } catch (error) {
+      this.#options.onEvent?.(finishLater(this.prefix, error));
+      return undefined;
+    }
+  }
+
+  get #keep(): number {
+    return this.#options.keepSnapshots ?? KEPT_SNAPSHOTS;
+  }
+
+  async #end(dispose: () => void): Promise<void> {
     if (this.#done) return;
     this.#done = true;
     await this.#settling;
-    rmSync(this.directory, { recursive: true, force: true });
+    dispose();
     if (this.#madeMountPoint && isNothing(this.prefix)) rmdirSync(this.prefix);
     this.#release();
-  }
-
-  #keepPrevious(): string | undefined {
-    for (const name of CARRIED) {
-      const from = join(this.directory, name);
-      const to = join(this.prefix, name);
-      if (existsSync(from) && !existsSync(to)) renameSync(from, to);
-    }
-    const { snapshotsDir, keepSnapshots = 1 } = this.#options;
-    return keepSnapshot(this.directory, this.prefix, snapshotsDir, keepSnapshots);
   }
 
   #canMount(): boolean {

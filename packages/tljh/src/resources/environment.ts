@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import {
   availableNames,
   changeEnvironment,
@@ -51,9 +51,6 @@ interface EnvironmentFound {
   readonly pip: PipChange;
 }
 
-/** How often one run may change the same environment; so many steps back are kept. */
-const changesInOneRun = 3;
-
 /** The hub's or the users' conda environment: its conda packages, then what pip adds, changed in one step. */
 export function environmentResource(definition: {
   readonly id: string;
@@ -77,21 +74,22 @@ export function environmentResource(definition: {
     ],
     async change(found, context) {
       const { prefix, snapshotsDir } = found.request;
-      const { snapshot } = await changeEnvironment({
+      const { generation, snapshot } = await changeEnvironment({
         ...found.request,
         plan: found.plan,
         command: historyCommand,
-        keepSnapshots: changesInOneRun,
+        reasons: Object.fromEntries(reasonsByName([...found.wish.pip, ...found.wish.conda])),
         extend: (staged) =>
           changePipEntries(staged, environment, pipWish(found.wish, context), context.emit),
         check: (staged) => checkEnvironment(staged, environment),
       });
       await context.forgetPlugins();
       // Nothing to go back to after a first installation: what is there is whole.
-      if (snapshot === undefined) return;
+      if (generation === undefined || snapshot === undefined) return;
+      const number = generation.number - 1;
       return async () => {
         await context.forgetPlugins();
-        await rollBack({ prefix, snapshotsDir, name: basename(snapshot) });
+        await rollBack({ prefix, snapshotsDir, number, command: "tljh apply, taken back" });
       };
     },
   });
