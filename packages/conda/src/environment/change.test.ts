@@ -9,8 +9,9 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { fixtureSource, PYTHON, testEnvironment } from "../../test/support/environment.ts";
+import { testEnvironment } from "../../test/support/environment.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
+import { fixtureSource, PYTHON } from "../../test/support/source.ts";
 import { snapshotNames } from "../generations/journal.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
 import { changeEnvironment, planEnvironment } from "./change.ts";

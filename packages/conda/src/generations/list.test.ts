@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PYTHON, testEnvironment } from "../../test/support/environment.ts";
+import { testEnvironment } from "../../test/support/environment.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
+import { PYTHON } from "../../test/support/source.ts";
 import { rollBack } from "../environment/roll-back.ts";
 import { diffGenerations, listGenerations } from "./list.ts";
 

@@ -38,6 +38,16 @@ function writeSubdir(directory: string, subdir: string, packages: readonly MadeP
   writeFileSync(join(directory, subdir, "repodata.json.zst"), zstdCompressSync(repodata));
 }
 
+const channelAddress = (directory: string) => pathToFileURL(directory).href.replace(/\/$/, "");
+
+/** The records of a channel that is or will be there. */
+export function channelRecords(
+  directory: string,
+  fixtures: readonly FixturePackage[],
+): RepodataRecord[] {
+  return fixtures.map((one) => withLocation(channelAddress(directory), makePackage(one)));
+}
+
 /** Writes a whole channel, `linux-64` and `noarch`, with archives and repodata. */
 export function writeChannel(
   directory: string,
@@ -50,7 +60,7 @@ export function writeChannel(
   for (const made of packages) {
     writeFileSync(join(directory, made.record.subdir, made.fileName), made.bytes);
   }
-  const url = pathToFileURL(directory).href.replace(/\/$/, "");
+  const url = channelAddress(directory);
   const records = packages.map((made) => withLocation(url, made));
   const record = (name: string) => {
     const found = records.find((one) => one.name === name);

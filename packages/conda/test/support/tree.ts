@@ -15,6 +15,8 @@ function described(path: string): string {
   const mode = (status.mode & 0o7777).toString(8);
   if (status.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
   if (status.isDirectory()) return `${mode} folder`;
+  // The time of its source is in it.
+  if (path.endsWith(".pyc")) return `${mode} byte code`;
   return `${mode} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`;
 }
 
