@@ -6,6 +6,7 @@ export type CondaPhase =
   | "link"
   | "compile"
   | "check"
+  | "verify"
   | "exchange";
 
 /** What the engine reports while it works. It prints nothing. */

@@ -6,6 +6,12 @@ export type { EnvironmentPlan } from "./environment/plan.ts";
 export { type RollbackOptions, rollBack } from "./environment/roll-back.ts";
 export { CondaError } from "./errors.ts";
 export type { CondaEvent, CondaEventSink, CondaPhase } from "./events.ts";
+export {
+  collectGarbage,
+  type Garbage,
+  type GarbageItem,
+  type GarbageOptions,
+} from "./garbage/collect.ts";
 export type { Generation, PackageChange } from "./generations/generation.ts";
 export type { KeptPrefix } from "./generations/journal.ts";
 export { diffGenerations, type ListedGeneration, listGenerations } from "./generations/list.ts";
@@ -40,3 +46,5 @@ export {
 } from "./transaction/transaction.ts";
 export type * from "./types.ts";
 export { LINK_TYPES } from "./types.ts";
+export { type Repair, type RepairOptions, repairPrefix } from "./verify/repair.ts";
+export { type DamagedFile, type Verification, verifyPrefix } from "./verify/verify.ts";

@@ -21,9 +21,12 @@ export function openStore(cacheDir: string): void {
   for (const name of readdirSync(cacheDir)) {
     const owner = TEMPORARY.exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
-    rmSync(join(cacheDir, name), { recursive: true, force: true });
+    rmSync(join(cacheDir, name), STILL_WRITTEN);
   }
 }
+
+/** Programs that a killed run started may write into its folders for a moment. */
+const STILL_WRITTEN = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
 
 /** A folder beside the entries, to be made and unpacked into. */
 export function temporaryFolder(cacheDir: string, record: RepodataRecord): string {

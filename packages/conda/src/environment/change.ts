@@ -1,21 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMainThread } from "node:worker_threads";
-import { CondaError } from "../errors.ts";
 import { currentAuthor, type Generation } from "../generations/generation.ts";
 import { changesIn, recordLive } from "../generations/live.ts";
-import { aborted } from "../prefix/errors.ts";
 import { historyDate, revisionText } from "../prefix/history.ts";
 import { META, prefixRecordText, recordFileName } from "../prefix/records.ts";
 import { replaceFile } from "../prefix/replace-file.ts";
 import { recoverPrefix } from "../stage/keep.ts";
-import { lockPrefix, type PrefixLock } from "../stage/lock.ts";
+import type { PrefixLock } from "../stage/lock.ts";
 import { returnFreedMemory } from "../stage/native.ts";
 import { type StagedPrefix, stagePrefix } from "../stage/stage.ts";
 import { isEmpty, type Transaction } from "../transaction/transaction.ts";
 import type { PrefixRecord } from "../types.ts";
 import { applyTransaction } from "./apply.ts";
+import { checkStaged } from "./check.ts";
 import { timed } from "./events.ts";
+import { withLockedPrefix } from "./locked.ts";
 import type { ChangeOptions, EnvironmentOptions, PackageSource } from "./options.ts";
 import { currentPlan, type EnvironmentPlan, planWith } from "./plan.ts";
 import { channelSource } from "./source.ts";
@@ -44,18 +43,11 @@ export function planEnvironment(
  * Brings an environment to what is asked for: a copy is changed and checked, then takes its place
  * in one step. Whatever fails, the live one stays as it is and the copy is removed.
  */
-export async function changeEnvironment(
+export function changeEnvironment(
   options: ChangeOptions,
   source: PackageSource = channelSource,
 ): Promise<ChangeResult> {
-  using lock = lockPrefix(options.prefix);
-  using _umask = readableByAll();
-  try {
-    return await changeLocked(options, source, lock);
-  } catch (error) {
-    if (error instanceof CondaError || !options.signal?.aborted) throw error;
-    throw aborted(error);
-  }
+  return withLockedPrefix(options, (lock) => changeLocked(options, source, lock));
 }
 
 async function changeLocked(
@@ -97,26 +89,6 @@ async function changeStaged(
   };
   const { generation, snapshot } = await timed("exchange", onEvent, () => staged.commit(change));
   return { transaction, records, changed: true, generation, snapshot };
-}
-
-async function checkStaged(
-  staged: StagedPrefix,
-  { check, onEvent, signal }: ChangeOptions,
-): Promise<void> {
-  if (check === undefined) return;
-  try {
-    await timed("check", onEvent, () => check(staged));
-  } catch (error) {
-    if (!signal?.aborted) await staged.giveUp();
-    throw error;
-  }
-}
-
-/** An admin's own `umask` must not keep the users out of their environment. */
-function readableByAll(): Disposable {
-  if (!isMainThread) return { [Symbol.dispose]: () => {} };
-  const previous = process.umask(0o022);
-  return { [Symbol.dispose]: () => void process.umask(previous) };
 }
 
 /** What is there already may be asked for only now; it is noted, so that it stays. */

@@ -11,9 +11,10 @@ import { changesIn, recordLive } from "../generations/live.ts";
 import { generationGone, generationIsLive, nothingToGoBackTo } from "../generations/messages.ts";
 import { readPrefixRecords } from "../prefix/records.ts";
 import { recoverPrefix } from "../stage/keep.ts";
-import { lockPrefix } from "../stage/lock.ts";
+import type { PrefixLock } from "../stage/lock.ts";
 import { stagePrefix } from "../stage/stage.ts";
 import { timed } from "./events.ts";
+import { withLockedPrefix } from "./locked.ts";
 
 export interface RollbackOptions extends KeptPrefix {
   /** The one before the state that is live, unless told. */
@@ -27,9 +28,12 @@ export interface RollbackOptions extends KeptPrefix {
  * Makes an environment what it was as an earlier generation, in one step and without a network.
  * The generation stays as it is: its copy goes live, and what was live is kept like any other.
  */
-export async function rollBack(options: RollbackOptions): Promise<Generation> {
+export function rollBack(options: RollbackOptions): Promise<Generation> {
+  return withLockedPrefix(options, (lock) => rollBackLocked(options, lock));
+}
+
+async function rollBackLocked(options: RollbackOptions, lock: PrefixLock): Promise<Generation> {
   const { prefix, onEvent, command } = options;
-  using lock = lockPrefix(prefix);
   recoverPrefix(options);
   recordLive(options, undefined, onEvent);
   const target = rollbackTarget(prefix, listGenerations(options), options.number);

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { PrefixPathsEntry } from "../types.ts";
 import type { CompileJob, Compiler } from "./compiler.ts";
 import type { Linker, LinkTarget } from "./linker.ts";
@@ -59,10 +59,9 @@ async function compileShared(
   cache: string,
   links: readonly CompiledLink[],
 ): Promise<boolean[]> {
-  // Whole or not there at all: what a killed run began is begun anew.
-  const draft = `${cache}.draft`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
+  // Whole or not there at all; of this process alone, for the Python of a killed run may still write.
+  const draft = draftFolder(options);
+  mkdirSync(draft);
   const compiler = await options.compiler();
   const compiled = await compiler.compile(
     links.map((link, place) => ({
@@ -74,8 +73,17 @@ async function compileShared(
   const failed = compiled.flatMap((done, place) => (done ? [] : [place]));
   writeFileSync(indexFile(draft), JSON.stringify({ failed }));
   rmSync(cache, { recursive: true, force: true });
+  mkdirSync(dirname(cache), { recursive: true });
   renameSync(draft, cache);
   return compiled;
+}
+
+/** Under a name that the package cache clears up once this process is gone. */
+function draftFolder({ plan: { archive }, python }: ByteCodeOptions): string {
+  const name = `.unpack-${process.pid}-${basename(archive.directory)}-${python.cacheKey}`;
+  const draft = join(dirname(archive.directory), name);
+  rmSync(draft, { recursive: true, force: true });
+  return draft;
 }
 
 /** Files that hold the prefix are compiled where they stand. */

@@ -67,7 +67,8 @@ export function recordedFiles(prefix: string, distribution: string): RecordedFil
   return recordLines(join(prefix, distribution, "RECORD")).flatMap((line) => {
     const [, quoted, plain, digest] =
       /^(?:"((?:[^"]|"")*)"|([^",]*)),([^,]*),\d*$/.exec(line) ?? [];
-    const path = belowPrefix(`${base}/${quoted?.replaceAll('""', '"') ?? plain ?? ""}`);
+    const name = quoted?.replaceAll('""', '"') ?? plain ?? "";
+    const path = name.startsWith("/") ? undefined : belowPrefix(`${base}/${name}`);
     if (path === undefined) return [];
     const sha256 = /^sha256=(.+)$/.exec(digest ?? "")?.[1];
     return [{ path, ...(sha256 !== undefined && { sha256 }) }];

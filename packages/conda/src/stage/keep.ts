@@ -70,19 +70,25 @@ function putAside(
   }
 }
 
+/** Generations whose files are beyond the latest `keep` that are kept, the oldest first. */
+export function oldGenerations(kept: KeptPrefix, keep: number): JournalEntry[] {
+  const old = readJournal(kept).generations.filter(({ snapshot }) => snapshot !== undefined);
+  return keep === 0 ? old : old.slice(0, -keep);
+}
+
 /** Of the generations before the live one, the latest `keep` keep their files. */
 export function forgetOld(kept: KeptPrefix, keep: number): void {
   const journal = readJournal(kept);
-  const old = journal.generations.filter(({ snapshot }) => snapshot !== undefined);
-  const going = new Set(keep === 0 ? old : old.slice(0, -keep));
+  const going = new Map(oldGenerations(kept, keep).map((entry) => [entry.number, entry]));
   if (going.size === 0) return;
   const generations = journal.generations.map((entry): JournalEntry => {
-    if (!going.has(entry)) return entry;
+    if (!going.has(entry.number)) return entry;
     const { snapshot: _, ...rest } = entry;
     return rest;
   });
   writeJournal(kept, { ...journal, generations });
-  for (const { snapshot = "" } of going) removeWhole(join(kept.snapshotsDir, snapshot), kept);
+  for (const { snapshot = "" } of going.values())
+    removeWhole(join(kept.snapshotsDir, snapshot), kept);
 }
 
 const removedStart = (prefix: string): string => `${basename(prefix)}.removed-`;
@@ -105,18 +111,23 @@ export function recoverPrefix(kept: KeptPrefix): void {
     if (isLive) finishExchange(kept);
     else writeJournal(kept, journal);
   }
-  for (const path of leftovers(kept)) rmSync(path, { recursive: true, force: true });
+  // Programs that a killed run started may write into its copy for a moment.
+  const patient = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+  for (const path of leftovers(kept)) rmSync(path, patient);
 }
 
 /** What no run that is alive, and no entry of the journal, has a claim to. Needs the lock. */
 export function leftovers(kept: KeptPrefix): string[] {
   const { prefix, snapshotsDir } = kept;
   const parent = dirname(prefix);
-  const staged = directoryNames(parent).filter((name) => name.startsWith(stagedStart(prefix)));
+  const { generations, pending } = readJournal(kept);
+  const staged = directoryNames(parent)
+    .filter((name) => name.startsWith(stagedStart(prefix)))
+    .filter((name) => pending === undefined || !name.startsWith(pending.staged));
   const removed = directoryNames(snapshotsDir).filter((name) =>
     name.startsWith(removedStart(prefix)),
   );
-  const listed = new Set(readJournal(kept).generations.map(({ snapshot }) => snapshot));
+  const listed = new Set([...generations, pending].map((entry) => entry?.snapshot));
   const unlisted = snapshotNames(prefix, snapshotsDir).filter((name) => !listed.has(name));
   return [
     ...staged.map((name) => join(parent, name)),

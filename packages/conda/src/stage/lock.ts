@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isDiskFull } from "../fetch/messages.ts";
 import { prefixLocked } from "../prefix/errors.ts";
 import { tryLock } from "./native.ts";
 
@@ -19,9 +20,18 @@ export function lockPrefix(prefix: string): PrefixLock {
     closeSync(descriptor);
     throw prefixLocked(prefix, readFileSync(file, "utf8").trim() || undefined);
   }
-  ftruncateSync(descriptor);
-  writeSync(descriptor, `process ${process.pid}\n`);
+  tellHolder(descriptor);
   return heldLock(descriptor);
+}
+
+/** For the message that others get; on a full disk they do without. */
+function tellHolder(descriptor: number): void {
+  ftruncateSync(descriptor);
+  try {
+    writeSync(descriptor, `process ${process.pid}\n`);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 function heldLock(descriptor: number): PrefixLock {

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** Every path below a folder with its kind, mode and content, in order; one text for each. */
-export function treeLines(folder: string, without: ReadonlySet<string> = new Set()): string[] {
+function treeLines(folder: string, without: ReadonlySet<string> = new Set()): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => !without.has(path))
     .sort()

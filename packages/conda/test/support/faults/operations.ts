@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { preparePackages } from "../../../src/cache/prepare.ts";
 import { changeEnvironment } from "../../../src/environment/change.ts";
 import type { ChangeOptions, PackageSource } from "../../../src/environment/options.ts";
 import { rollBack } from "../../../src/environment/roll-back.ts";
 import type { CondaEventSink } from "../../../src/events.ts";
+import { collectGarbage } from "../../../src/garbage/collect.ts";
+import { repairPrefix } from "../../../src/verify/repair.ts";
 import { channelRecords, writeChannel } from "../channel.ts";
 import type { FixturePackage } from "../package.ts";
 import { solveByName } from "../source.ts";
@@ -116,6 +118,30 @@ export const operations = {
     prepare: twoGenerations,
     run: (root, onEvent) =>
       rollBack({ ...sceneOptions(root), number: 1, ...(onEvent && { onEvent }) }),
+  },
+  repair: {
+    async prepare(root) {
+      await twoGenerations(root);
+      // In the package cache too.
+      writeFileSync(join(root, "env/lib/tool/b.txt"), "damaged");
+      unlinkSync(join(root, "env/share/data/one"));
+    },
+    run: (root, onEvent) =>
+      repairPrefix(
+        { ...sceneOptions(root), keepSnapshots: 1, ...(onEvent && { onEvent }) },
+        sourceOf(root, []),
+      ),
+  },
+  garbage: {
+    async prepare(root) {
+      await twoGenerations(root);
+      await change(root, [tool("3"), data, gone], { ...upTo("3"), keepSnapshots: 5 });
+      writeFileSync(join(root, "pkgs/x-1-0.conda.partial"), "half");
+    },
+    async run(root) {
+      const { prefix, ...rest } = sceneOptions(root);
+      await collectGarbage({ ...rest, prefixes: [prefix], keep: 1 });
+    },
   },
 } satisfies Record<string, Operation>;
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -34,7 +34,7 @@ export interface Scene {
 }
 
 /** An operation that can be tried again and again from the same beginning. */
-export async function makeScene(name: OperationName, within = tmpdir()): Promise<Scene> {
+export async function makeScene(name: OperationName, within = inMemory()): Promise<Scene> {
   const operation: Operation = operations[name];
   const folder = mkdtempSync(join(within, "conda-faults-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,6 +65,11 @@ export async function makeScene(name: OperationName, within = tmpdir()): Promise
   const { outcome } = disturbed({ how: "count", at: 0 });
   expect(outcome).not.toHaveProperty("error");
   return { root, before, after: live(), steps: outcome?.steps ?? 0, reset, live, run, disturbed };
+}
+
+/** What is on no disk need not be waited for. */
+function inMemory(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }
 
 /** Nothing lies about, and every generation is what it says. */
