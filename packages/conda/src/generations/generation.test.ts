@@ -46,3 +46,11 @@ test("who used sudo is the author, not root", () => {
   expect(currentAuthor(sudo)).toEqual({ uid: 1000, name: "ada" });
   expect(currentAuthor({ SUDO_UID: "x" })).toEqual({ uid: process.getuid?.() });
 });
+
+test("who asked for a package is told however its name was written", () => {
+  const before = { conda: {}, pip: {} };
+  const after = { conda: {}, pip: { "ruamel-yaml": "1" } };
+  expect(compareInventories(before, after, { "Ruamel.YAML": "tljh-simple" })).toEqual([
+    { manager: "pip", name: "ruamel-yaml", to: "1", because: "tljh-simple" },
+  ]);
+});

@@ -1,4 +1,4 @@
-import { pipDistributions } from "../prefix/pip.ts";
+import { normalName, pipDistributions } from "../prefix/pip.ts";
 import type { PrefixRecord } from "../types.ts";
 import { byName, type PackageChange, type PackageManager } from "./generation.ts";
 
@@ -23,8 +23,9 @@ export function compareInventories(
   after: Inventory,
   reasons: Readonly<Record<string, string>> = {},
 ): PackageChange[] {
+  const askedBy = new Map(Object.entries(reasons).map(([name, who]) => [normalName(name), who]));
   const changes = (["conda", "pip"] as const).flatMap((manager) =>
-    managerChanges(manager, before[manager], after[manager], reasons),
+    managerChanges(manager, before[manager], after[manager], askedBy),
   );
   return changes.sort(byName);
 }
@@ -33,12 +34,12 @@ function managerChanges(
   manager: PackageManager,
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
-  reasons: Readonly<Record<string, string>>,
+  askedBy: ReadonlyMap<string, string>,
 ): PackageChange[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => before[name] !== after[name])
     .map((name) => {
-      const [from, to, because] = [before[name], after[name], reasons[name]];
+      const [from, to, because] = [before[name], after[name], askedBy.get(normalName(name))];
       return {
         manager,
         name,
