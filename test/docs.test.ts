@@ -12,7 +12,7 @@ const page = (path: string) => readFile(join(root, path), "utf8");
 /** Upper-case words with the prefix of an area that are no codes. */
 const notCodes = new Set(["CONFIG_FILE"]);
 const codeInQuotes =
-  /(?<=")(?:CONDA|CONFIG|DAEMON|HUB|INSTALL|PLUGGY|PLUGIN|PROXY|RPC)_[A-Z0-9_]+(?=")/g;
+  /(?<=")(?:CONDA|CONFIG|DAEMON|ENVIRONMENT|HUB|INSTALL|PLUGGY|PLUGIN|PROXY|RPC)_[A-Z0-9_]+(?=")/g;
 
 const isTest = (file: string) => /(\.test\.ts|\/tests\/.*\.py)$/.test(file);
 

@@ -9,6 +9,7 @@ const areas: readonly (readonly [prefix: string, title: string, about: string])[
   ["PLUGIN", "Plugins", "Finding, installing, loading and asking plugins."],
   ["PLUGGY", "Hooks", "What a plugin does with its hooks, and what `@tljh/pluggy` is asked to do."],
   ["CONDA", "Environments", "Channels, packages and the two conda environments."],
+  ["ENVIRONMENT", "Looking after environments", "`tljh env`."],
   ["HUB", "JupyterHub", "Its configuration, and `tljh-config reload`."],
   [
     "DAEMON",

@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import { applyCommand } from "./apply.ts";
 import { doctorCommand } from "./doctor.ts";
 import { Ended } from "./ended.ts";
+import { envCommand } from "./env/command.ts";
 import { hubConfigCommand } from "./hub-config.ts";
 import { installCommand } from "./install.ts";
 import { planCommand } from "./plan.ts";
@@ -46,6 +47,7 @@ export function tljh(): Command {
     applyCommand(),
     statusCommand(),
     doctorCommand(),
+    envCommand(),
     pluginCommand(),
   ];
   for (const command of commands) program.addCommand(command);

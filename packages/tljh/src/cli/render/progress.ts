@@ -79,6 +79,7 @@ const phaseWords: Record<string, string> = {
   link: "putting files in place",
   compile: "compiling",
   check: "checking that it works",
+  verify: "comparing files",
   exchange: "taking it into use",
 };
 

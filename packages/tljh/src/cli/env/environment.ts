@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CondaEventSink, KeptPrefix } from "@tljh/conda";
+import { InvalidArgumentError, Option } from "commander";
+import { environmentMissing } from "../../errors/environments.ts";
+import type { EventSink } from "../../events.ts";
+import { checkRoot } from "../../install/preflight.ts";
+import { type ServerPaths, serverPaths } from "../../system/paths.ts";
+import { both, logSink } from "../context.ts";
+import { serverLock } from "../lock.ts";
+import { progressSink } from "../render/progress.ts";
+
+export type EnvironmentName = "hub" | "user";
+
+export interface EnvironmentFlags {
+  readonly environment: EnvironmentName;
+  readonly json?: boolean;
+}
+
+export function environmentOption(): Option {
+  return new Option("--environment <name>", "which of the two environments")
+    .choices(["hub", "user"])
+    .default("user");
+}
+
+/** A generation's number, as it is written on the command line. */
+export function generationNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new InvalidArgumentError("A generation is a whole number from 1 on.");
+  }
+  return number;
+}
+
+/** A whole number from 0 on. */
+export function count(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It is no whole number from 0 on.");
+  return number;
+}
+
+export interface NamedEnvironment extends KeptPrefix {
+  readonly name: EnvironmentName;
+  readonly paths: ServerPaths;
+}
+
+/** The environment that a command is about. Throws where there is none, and unless root asks. */
+export function namedEnvironment(command: string, name: EnvironmentName): NamedEnvironment {
+  checkRoot(command);
+  const paths = serverPaths();
+  const prefix = name === "hub" ? paths.hub : paths.user;
+  if (!existsSync(join(prefix, "conda-meta"))) throw environmentMissing(name, prefix);
+  return { name, paths, prefix, snapshotsDir: paths.snapshots };
+}
+
+/** Does what takes a while under the server's lock; shows how far it is, and writes it into the log. */
+export async function asStep<T>(
+  { name, paths }: Pick<NamedEnvironment, "name" | "paths">,
+  { title, json }: { readonly title: string; readonly json: boolean },
+  action: (onEvent: CondaEventSink) => Promise<{ readonly result: T; readonly summary: string }>,
+): Promise<T> {
+  await using _lock = await serverLock(paths);
+  const log = logSink(paths.installerLog);
+  const emit: EventSink = json ? log : both(progressSink(process.stdout), log);
+  const started = performance.now();
+  const step = "env";
+  emit({ type: "step.start", step, title, index: 0, count: 1 });
+  try {
+    const { result, summary } = await action((event) => {
+      if (event.type === "warning") emit(event);
+      else emit({ type: "conda", environment: name, event });
+    });
+    const milliseconds = performance.now() - started;
+    emit({ type: "step.done", step, title, changed: summary !== "", milliseconds, summary });
+    return result;
+  } catch (error) {
+    emit({ type: "step.failed", step, error });
+    throw error;
+  }
+}
+
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export function printJson(value: unknown): void {
+  print(`${JSON.stringify(value, null, 2)}\n`);
+}
