@@ -51,7 +51,7 @@ async function goBack(number: number | undefined, flags: EnvironmentFlags): Prom
 }
 
 /** What is still to be done for it to be in use everywhere. */
-export function rollbackText(name: EnvironmentName, generation: Generation): string {
+function rollbackText(name: EnvironmentName, generation: Generation): string {
   const { number, rolledBackTo } = generation;
   const first = `The ${name} environment is what it was as generation ${rolledBackTo}; this is generation ${number}.`;
   const next =

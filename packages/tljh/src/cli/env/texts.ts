@@ -49,7 +49,7 @@ function whyText({ kind, command, rolledBackTo, unrecorded }: ListedGeneration):
 }
 
 /** A few changes by name; many as numbers. */
-export function summaryText({ changes, files }: ListedGeneration): string {
+function summaryText({ changes, files }: ListedGeneration): string {
   const packages = changes.length <= MOST_NAMED ? changes.map(changeText) : [countText(changes)];
   const other = files === undefined ? [] : [`${files.count} files (${files.some.join(", ")})`];
   return [...packages, ...other].join(", ");

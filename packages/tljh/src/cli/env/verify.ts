@@ -96,7 +96,7 @@ function damage(name: string, { damaged }: Verification): Error {
 }
 
 /** What was found beyond damage, for a reader. */
-export function verificationText({ checked, edited, extra, replaced }: Verification): string {
+function verificationText({ checked, edited, extra, replaced }: Verification): string {
   const lines = [
     `${checked} files were looked at.`,
     ...listed("Edited settings, left as they are", edited),
@@ -113,7 +113,7 @@ function listed(title: string, names: readonly string[]): string[] {
   return [`${title} (${names.length}):`, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
-export function repairText({ repaired, generation, found }: Repair): string {
+function repairText({ repaired, generation, found }: Repair): string {
   if (generation === undefined)
     return `${found.checked} files were looked at, and none repaired.\n`;
   return `Put in place anew: ${repaired.join(", ")}. This is generation ${generation.number}.\n`;
