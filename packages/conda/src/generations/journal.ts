@@ -34,7 +34,7 @@ export interface KeptPrefix {
   readonly snapshotsDir: string;
 }
 
-function journalFile({ prefix, snapshotsDir }: KeptPrefix): string {
+export function journalFile({ prefix, snapshotsDir }: KeptPrefix): string {
   return join(snapshotsDir, `${basename(prefix)}.generations.json`);
 }
 

@@ -16,7 +16,7 @@ export interface Marker {
   readonly inventory: Inventory;
 }
 
-const MARKER = `${META}/generation`;
+export const MARKER = `${META}/generation`;
 
 /** `undefined` where there is none, or none that can be read. */
 export function readMarker(directory: string): Marker | undefined {

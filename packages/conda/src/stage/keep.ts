@@ -4,12 +4,14 @@ import { basename, dirname, join } from "node:path";
 import {
   directoryNames,
   type JournalEntry,
+  journalFile,
   type KeptPrefix,
   readJournal,
   snapshotNames,
   writeJournal,
 } from "../generations/journal.ts";
-import { readMarker } from "../generations/marker.ts";
+import { MARKER, readMarker } from "../generations/marker.ts";
+import { draftOf } from "../prefix/replace-file.ts";
 import { mendExchange, stagedStart } from "./exchange.ts";
 
 /** The package cache of a conda in the environment: moved, not cloned, for it can be huge. */
@@ -114,6 +116,9 @@ export function recoverPrefix(kept: KeptPrefix): void {
   // Programs that a killed run started may write into its copy for a moment.
   const patient = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
   for (const path of leftovers(kept)) rmSync(path, patient);
+  for (const file of [journalFile(kept), join(kept.prefix, MARKER)]) {
+    rmSync(draftOf(file), { force: true });
+  }
 }
 
 /** What no run that is alive, and no entry of the journal, has a claim to. Needs the lock. */
