@@ -30,6 +30,7 @@ import {
   type Former,
   type PipChange,
   pipDifferences,
+  reasonsByName,
 } from "./environment-differences.ts";
 import { type AnyResource, resource, type ServerContext } from "./resource.ts";
 
