@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { EventSink } from "../events.ts";
 import { type Installation, mergeInstallation } from "../install/installation.ts";
 import { checkRoot } from "../install/preflight.ts";
+import { type PluginPins, pinsOf, readLock } from "../plugins/index.ts";
 import { apply } from "../resources/apply.ts";
 import type { Admin } from "../resources/resource.ts";
 import { server } from "../resources/server.ts";
@@ -50,11 +51,14 @@ export async function applyServer(options: {
   readonly json: boolean;
   /** Whether plugins that fail take no part, instead of ending the run. */
   readonly skipFailing?: boolean;
+  /** As what plugins are installed; as the server's own lock says by default. */
+  readonly pins?: PluginPins;
 }): Promise<void> {
   const { paths, json } = options;
   await using _lock = await serverLock(paths);
+  const pins = options.pins ?? pinsOf(await readLock(paths.pluginLock));
   const emit = both(json ? jsonSink : progressSink(process.stdout), logSink(paths.installerLog));
-  const context = serverContext({ ...options, dryRun: false, emit });
+  const context = serverContext({ ...options, pins, dryRun: false, emit });
   const started = performance.now();
   try {
     const { changed } = await apply(server, context);

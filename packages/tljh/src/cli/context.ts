@@ -5,7 +5,13 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventSink } from "../events.ts";
 import { type Installation, readInstallation } from "../install/installation.ts";
-import { type Answers, type LoadedPlugins, loadPlugins } from "../plugins/index.ts";
+import {
+  type Answers,
+  type LoadedPlugins,
+  loadPlugins,
+  noPins,
+  type PluginPins,
+} from "../plugins/index.ts";
 import { type Asker, askServer } from "../resources/asking.ts";
 import type { Admin, ServerContext } from "../resources/resource.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
@@ -20,6 +26,8 @@ export interface ContextOptions {
   readonly paths?: ServerPaths;
   readonly wanted: Installation;
   readonly admins?: readonly Admin[];
+  /** None by default. */
+  readonly pins?: PluginPins;
   readonly dryRun: boolean;
   /** Whether plugins that fail take no part, instead of ending the run. */
   readonly skipFailing?: boolean;
@@ -45,6 +53,7 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
   let answers: Promise<Answers> | null = null;
   return {
     ...context,
+    pins: options.pins ?? noPins,
     release: releaseFolder(),
     cacheDir: scratch ?? paths.packages,
     plugins: plugins.load,

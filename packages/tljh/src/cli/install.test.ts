@@ -22,6 +22,18 @@ function record(installation: object): void {
   writeFileSync(path, JSON.stringify({ version: 1, channels: [], plugins: [], ...installation }));
 }
 
+/** A lock of packages that pip installs. */
+function lock(...names: string[]) {
+  const plugins = names.map((name) => ({
+    spec: name,
+    kind: "pip",
+    package: name,
+    version: "1.0",
+    archives: [],
+  }));
+  return { version: 1, channels: ["https://x.org/locked"], plugins };
+}
+
 beforeEach(() => {
   prefix = mkdtempSync(join(tmpdir(), "tljh-install-"));
   vi.stubEnv("TLJH_INSTALL_PREFIX", prefix);
@@ -75,7 +87,44 @@ describe("tljh install", () => {
     });
   });
 
+  it("asks for exactly the plugins of a lock, as they are locked there", async () => {
+    record({ plugins: [{ spec: "tljh-old", kind: "pip" }] });
+    const file = join(prefix, "their.lock.json");
+    writeFileSync(file, JSON.stringify(lock("tljh-locked")));
+    await install("--lock", file, "--plugin", "tljh-more");
+    expect(applyServer.mock.lastCall?.[0]).toMatchObject({
+      wanted: {
+        channels: ["https://x.org/locked"],
+        plugins: [
+          { spec: "tljh-locked", kind: "pip" },
+          { spec: "tljh-more", kind: "pip" },
+        ],
+      },
+      pins: { plugins: [{ spec: "tljh-locked", version: "1.0" }] },
+    });
+  });
+
+  it("without a lock keeps what is locked, but for folders that are named", async () => {
+    const folder = join(prefix, "plugin");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "setup.py"), "");
+    const { pluginLock } = serverPaths();
+    mkdirSync(dirname(pluginLock), { recursive: true });
+    const content = "0".repeat(64);
+    const python = { kind: "folder-python", package: "p", version: "1", content, archives: [] };
+    const locked = lock("tljh-a", "tljh-b");
+    const plugins = [...locked.plugins, { ...python, spec: folder }];
+    writeFileSync(pluginLock, JSON.stringify({ ...locked, plugins }));
+    const pinned = () =>
+      applyServer.mock.lastCall?.[0].pins.plugins.map(({ spec }: { spec: string }) => spec);
+    await install("--plugin", "tljh-a");
+    expect(pinned()).toEqual(["tljh-a", "tljh-b", folder]);
+    await install("--plugin", "tljh-a", folder);
+    expect(pinned()).toEqual(["tljh-a", "tljh-b"]);
+  });
+
   it.each([
+    [["--lock", "/no/such/lock"], { code: "PLUGIN_LOCK_MISSING" }],
     [["--admin", ":x"], { code: "INSTALL_ADMIN_MALFORMED" }],
     [["--plugin", "./no/such/folder"], { code: "PLUGIN_PATH_MISSING" }],
   ])("%j is refused before anything is changed", async (flags, error) => {

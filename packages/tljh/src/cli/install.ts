@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { loadConfig } from "../config/load.ts";
 import { parseAdmins } from "../install/admins.ts";
-import { mergeInstallation } from "../install/installation.ts";
 import {
   changeNeeds,
   checkArchitecture,
@@ -16,16 +15,12 @@ import {
   installationNeeds,
   parseOsRelease,
 } from "../install/preflight.ts";
-import { classify } from "../plugins/index.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { applyServer } from "./apply.ts";
-import { recordedInstallation } from "./context.ts";
+import { type WantedFlags, wantedByFlags } from "./wanted.ts";
 
-interface InstallFlags {
+interface InstallFlags extends WantedFlags {
   readonly admin?: readonly string[];
-  readonly plugin?: readonly string[];
-  readonly channel?: readonly string[];
-  readonly userRequirementsTxtUrl?: string;
   readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
 }
@@ -35,6 +30,7 @@ Examples:
   sudo tljh install --admin alice
   sudo tljh install --admin alice:secret-pass --plugin ./tljh-simple
   sudo tljh install --plugin tljh-repo2docker --plugin npm:tljh-astronomy
+  sudo tljh install --lock ./plugins.lock.json
 
 A plugin is a folder, npm:<spec> for npm, or anything else for pip.
 Run it again at any time: it changes only what is not as wanted.`;
@@ -45,6 +41,7 @@ export function installCommand(): Command {
     .description("Install The Littlest JupyterHub on this server, or bring it up to date.")
     .option("--admin <user...>", "administrators, as NAME or NAME:PASSWORD")
     .option("--plugin <spec...>", "plugins to install")
+    .option("--lock <file>", "exactly the plugins of a plugins.lock.json, from another server")
     .option("--channel <url...>", "conda channels, instead of conda-forge")
     .option("--user-requirements-txt-url <url>", "pip requirements for the user environment")
     .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
@@ -57,13 +54,9 @@ async function install(flags: InstallFlags): Promise<void> {
   const paths = serverPaths();
   const admins = parseAdmins(flags.admin ?? []);
   await preflight(paths);
-  const wanted = mergeInstallation(await recordedInstallation(paths), {
-    channels: flags.channel ?? [],
-    plugins: await Promise.all((flags.plugin ?? []).map((spec) => classify(spec))),
-    userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? null,
-  });
+  const { wanted, pins } = await wantedByFlags(flags, paths);
   const skipFailing = flags.skipFailingPlugins ?? false;
-  await applyServer({ paths, wanted, admins, json: flags.json ?? false, skipFailing });
+  await applyServer({ paths, wanted, pins, admins, json: flags.json ?? false, skipFailing });
 }
 
 /** Refuses what cannot work before anything is changed. */

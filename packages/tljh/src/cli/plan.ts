@@ -1,18 +1,15 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import type { EventSink } from "../events.ts";
-import { mergeInstallation } from "../install/installation.ts";
 import { checkRoot } from "../install/preflight.ts";
-import { classify } from "../plugins/index.ts";
 import { type PlannedStep, plan } from "../resources/plan.ts";
 import type { Difference } from "../resources/resource.ts";
-import { server } from "../resources/server.ts";
+import { server as resources } from "../resources/server.ts";
 import { serverPaths } from "../system/paths.ts";
-import { recordedInstallation, serverContext } from "./context.ts";
+import { type ContextOptions, serverContext } from "./context.ts";
+import { type WantedFlags, wantedByFlags } from "./wanted.ts";
 
-interface PlanFlags {
-  readonly plugin?: readonly string[];
-  readonly channel?: readonly string[];
+interface PlanFlags extends Omit<WantedFlags, "userRequirementsTxtUrl"> {
   readonly json?: boolean;
 }
 
@@ -21,6 +18,7 @@ export function planCommand(): Command {
     .summary("show what install or apply would change")
     .description("Show what install or apply would change, and change nothing.")
     .option("--plugin <spec...>", "as if these plugins were asked for")
+    .option("--lock <file>", "as if the plugins of this lock were asked for")
     .option("--channel <url...>", "as if from these conda channels")
     .option("--json", "the plan as JSON")
     .addHelpText("after", "\nExamples:\n  sudo tljh plan\n  sudo tljh plan --plugin ./my-plugin")
@@ -30,15 +28,19 @@ export function planCommand(): Command {
 async function printPlan(flags: PlanFlags): Promise<void> {
   checkRoot("tljh plan");
   const paths = serverPaths();
-  const wanted = mergeInstallation(await recordedInstallation(paths), {
-    channels: flags.channel ?? [],
-    plugins: await Promise.all((flags.plugin ?? []).map((spec) => classify(spec))),
-    userRequirementsTxtUrl: null,
-  });
-  const context = serverContext({ paths, wanted, dryRun: true, skipFailing: true, emit: warn });
+  const steps = await planServer({ paths, ...(await wantedByFlags(flags, paths)) });
+  process.stdout.write(flags.json ? `${JSON.stringify(steps, null, 2)}\n` : planText(steps));
+}
+
+/** What applying would change; plugins that fail are warned of. */
+export async function planServer(
+  server: Pick<ContextOptions, "wanted"> & Required<Pick<ContextOptions, "paths" | "pins">>,
+): Promise<readonly PlannedStep[]> {
+  const { paths, wanted, pins } = server;
+  const how = { dryRun: true, skipFailing: true, emit: warn };
+  const context = serverContext({ paths, wanted, pins, ...how });
   try {
-    const steps = await plan(server, context);
-    process.stdout.write(flags.json ? `${JSON.stringify(steps, null, 2)}\n` : planText(steps));
+    return await plan(resources, context);
   } finally {
     await context.close();
   }

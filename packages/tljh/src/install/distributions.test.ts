@@ -31,7 +31,7 @@ Name: not this
     "broken-1.dist-info/RECORD": "",
     "module.py": "",
   });
-  expect([...(await readDistributions(prefix))]).toEqual([
+  expect([...(await readDistributions(prefix))]).toMatchObject([
     [
       "flask-login",
       { name: "Flask_Login", version: "1.0", installer: "pip", requires: ["flask", "pytest"] },
@@ -39,6 +39,21 @@ Name: not this
     ["old", { name: "old", version: "2", installer: null, requires: ["six", "nose"] }],
     ["older", { name: "older", version: "3", installer: null, requires: [] }],
   ]);
+});
+
+it("knows the plugins in a distribution, and where its metadata is", async () => {
+  const prefix = await environment({
+    "x-1.dist-info/METADATA": "Name: x\nVersion: 1\n",
+    "x-1.dist-info/entry_points.txt":
+      "[console_scripts]\nrun = a:b\n\n[tljh]\n# none = x\nstars = x\nmoons=x.moons\n\n[other]\ny = z\n",
+    "y-1.dist-info/METADATA": "Name: y\nVersion: 1\n",
+  });
+  const found = await readDistributions(prefix);
+  expect(found.get("x")).toMatchObject({
+    plugins: ["stars", "moons"],
+    place: join(prefix, "lib/python3.13/site-packages/x-1.dist-info"),
+  });
+  expect(found.get("y")?.plugins).toEqual([]);
 });
 
 it("finds nothing where there is no environment", async () => {

@@ -11,6 +11,10 @@ export interface Distribution {
   readonly installer: string | null;
   /** The names, normalised, of all that it may depend on, extras and other platforms included. */
   readonly requires: readonly string[];
+  /** The names of its entry points in the group `tljh`. */
+  readonly plugins: readonly string[];
+  /** What its metadata is in. */
+  readonly place: string;
 }
 
 /** Names that PEP 503 makes one: `Flask_Login` and `flask-login`. */
@@ -44,6 +48,15 @@ async function sitePackages(prefix: string): Promise<string[]> {
 async function readDistribution(folder: string, entry: Dirent): Promise<Distribution | null> {
   const place = join(folder, entry.name);
   const read = (...path: string[]) => readFile(join(place, ...path), "utf8").catch(() => "");
+  const metadata = await readMetadata(entry, read);
+  if (metadata === null) return null;
+  return { ...metadata, plugins: entryPoints(await read("entry_points.txt")), place };
+}
+
+async function readMetadata(
+  entry: Dirent,
+  read: (...path: string[]) => Promise<string>,
+): Promise<Metadata | null> {
   if (entry.name.endsWith(".dist-info"))
     return parseMetadata(await read("METADATA"), await read("INSTALLER"));
   if (!entry.name.endsWith(".egg-info")) return null;
@@ -52,12 +65,14 @@ async function readDistribution(folder: string, entry: Dirent): Promise<Distribu
   return parseMetadata(await read("PKG-INFO"), "", requires);
 }
 
+type Metadata = Omit<Distribution, "plugins" | "place">;
+
 /** The fields of a METADATA file, whose text follows after an empty line. */
 function parseMetadata(
   text: string,
   installer: string,
   more: readonly string[] = [],
-): Distribution | null {
+): Metadata | null {
   const [head = ""] = text.split(/\r?\n\r?\n/);
   const fields = (name: string) =>
     [...head.matchAll(new RegExp(`^${name}:[ \\t]*(.*)$`, "gim"))].map(([, value = ""]) =>
@@ -74,6 +89,12 @@ function parseMetadata(
     installer: installer.trim() || null,
     requires: [...new Set(requires)],
   };
+}
+
+/** The names in the section `[tljh]` of an entry_points.txt. */
+function entryPoints(text: string): string[] {
+  const [, section = ""] = /^\[tljh\]\s*$([^[]*)/m.exec(text) ?? [];
+  return [...section.matchAll(/^\s*([^#;=\s][^=]*?)\s*=/gm)].map(([, name = ""]) => name);
 }
 
 /** The normalised name at the beginning of a requirement (PEP 508); undefined for a path, an address, an option. */

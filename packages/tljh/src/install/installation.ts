@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { installationUnreadable } from "../errors/install.ts";
 import type { PluginRequest } from "../plugins/index.ts";
+import { mergeRequests } from "./package-of.ts";
 import { packageSpecs } from "./package-specs.ts";
 
 /** What this server was asked to hold, kept in `state/installation.json` so that `tljh apply` needs no flags. */
@@ -34,18 +35,16 @@ export async function readInstallation(path: string): Promise<Installation | nul
   }
 }
 
-/** What was asked for before, with this run's flags on top: channels replace, plugins add up. */
+/** What was asked for before, with this run's flags on top: channels replace, plugins add up, of one package the last. */
 export function mergeInstallation(
   before: Installation | null,
   flags: InstallationFlags,
 ): Installation {
-  const plugins = new Map((before?.plugins ?? []).map((plugin) => [plugin.spec, plugin]));
-  for (const plugin of flags.plugins) plugins.set(plugin.spec, plugin);
   const channels = flags.channels.length > 0 ? flags.channels : before?.channels;
   return {
     version: 1,
     channels: channels ?? packageSpecs.channels,
-    plugins: [...plugins.values()],
+    plugins: mergeRequests(before?.plugins ?? [], flags.plugins),
     ...(before?.disabled && { disabled: before.disabled }),
     userRequirementsTxtUrl: flags.userRequirementsTxtUrl ?? before?.userRequirementsTxtUrl ?? null,
   };

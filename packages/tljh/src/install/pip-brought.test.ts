@@ -10,7 +10,7 @@ function environment(
   return new Map(
     Object.entries(content).map(([name, requires]) => [
       name,
-      { name, version: "1", installer, requires },
+      { name, version: "1", installer, requires, plugins: [], place: "" },
     ]),
   );
 }
@@ -81,9 +81,10 @@ describe("what pip brought", () => {
   });
 
   it("stays where it was changed since, or conda has it now", () => {
+    const none = { requires: [], plugins: [], place: "" };
     const changed = new Map([
-      ["a", { name: "a", version: "2", installer: "pip", requires: [] }],
-      ["b", { name: "b", version: "1", installer: "conda", requires: [] }],
+      ["a", { name: "a", version: "2", installer: "pip", ...none }],
+      ["b", { name: "b", version: "1", installer: "conda", ...none }],
     ]);
     expect(unneededDistributions(changed, chain, [])).toEqual([]);
   });

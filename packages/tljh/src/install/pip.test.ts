@@ -2,14 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  changePipEntries,
-  missingPipEntries,
-  type PipEntry,
-  type PipTarget,
-  readPipRecord,
-} from "./pip.ts";
+import { changePipEntries, missingPipEntries, type PipEntry, readPipRecord } from "./pip.ts";
 import { readBrought } from "./pip-brought.ts";
+import type { PipTarget } from "./pip-run.ts";
 
 const flags = ["--no-input", "--disable-pip-version-check", "--root-user-action=ignore"];
 
@@ -75,7 +70,7 @@ test("what nobody wants any more is uninstalled, and forgotten", async () => {
   const { staged: prefix, directory, argv } = staged(0);
   await change(prefix, [entry("--pre"), entry("tabulate"), entry("colorama")]);
   await change(prefix, [entry("colorama")], ["--pre", "tabulate"]);
-  expect(argv[1]?.slice(3)).toEqual(["uninstall", "--yes", ...flags, "tabulate"]);
+  expect(argv[1]?.slice(3)).toEqual(["uninstall", ...flags, "--yes", "tabulate"]);
   expect(await readPipRecord(directory)).toEqual({ colorama: "" });
   expect(Object.keys(await readBrought(directory))).toEqual(["colorama"]);
 });

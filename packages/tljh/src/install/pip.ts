@@ -1,18 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StagedPrefix } from "@tljh/conda";
 import { pipFailed } from "../errors/install.ts";
 import { pipRemovalFailed } from "../errors/plugin-removal.ts";
 import type { EventSink } from "../events.ts";
+import { readPythonPlugins } from "../plugins/index.ts";
 import { readDistributions } from "./distributions.ts";
-import {
-  afterRun,
-  parsePipReport,
-  readBrought,
-  unneededDistributions,
-  writeBrought,
-} from "./pip-brought.ts";
+import { readBrought, unneededDistributions, writeBrought } from "./pip-brought.ts";
+import { type Pip, type PipTarget, pipInstall, runPip } from "./pip-run.ts";
 
 /** One line that pip was asked for: a requirement, an option, or a folder with a fingerprint of its content. */
 export interface PipEntry {
@@ -25,9 +19,6 @@ export interface PipEntry {
 
 /** What pip installed on our behalf; kept inside the environment, so that both change in one step. */
 type PipRecord = Readonly<Record<string, string>>;
-
-/** The copy of an environment that pip changes. */
-export type PipTarget = Pick<StagedPrefix, "prefix" | "directory" | "run">;
 
 const recordPath = (directory: string) => join(directory, "etc", "tljh", "pip.json");
 
@@ -65,7 +56,8 @@ export async function droppedDistributions(
   if (dropped.length === 0) return [];
   const record = await readPipRecord(directory);
   const staying = Object.keys(record).filter((entry) => !dropped.includes(entry));
-  const entries = [...staying, ...wanted.map((entry) => entry.value)];
+  const plugins = (await readPythonPlugins(directory)).map(({ spec }) => spec);
+  const entries = [...staying, ...wanted.map((entry) => entry.value), ...plugins];
   return unneededDistributions(
     await readDistributions(directory),
     await readBrought(directory),
@@ -94,16 +86,16 @@ export async function changePipEntries(
   const requirements = missing.filter((entry) => !isOption(entry));
   const failing = await installAll(pip, options, requirements, wish.onFailing);
   const going = await droppedDistributions(directory, wish);
-  if (going.length > 0) await run(pip, ["uninstall", "--yes"], going, pipRemovalFailed);
+  if (going.length > 0) await pipUninstall(pip, going);
   await forgetBrought(directory, going, dropped);
   const installed = wanted.filter((entry) => !failing.includes(entry));
   await writePipRecord(directory, record, { wanted: installed, dropped });
 }
 
-interface Pip {
-  readonly staged: PipTarget;
-  readonly environment: "hub" | "user";
-  readonly emit: EventSink;
+export function pipUninstall(pip: Pip, names: readonly string[]): Promise<void> {
+  return runPip(pip, ["uninstall", "--yes", ...names], (said) =>
+    pipRemovalFailed(pip.environment, names, said),
+  );
 }
 
 /** All at once, or one by one where that fails and is to end nothing; gives back what could not be installed. */
@@ -129,29 +121,20 @@ async function installAll(
   return failing;
 }
 
-/** Notes what was not there before. */
 async function install(
   pip: Pip,
   options: readonly PipEntry[],
   requirements: readonly PipEntry[],
 ): Promise<void> {
-  const { directory } = pip.staged;
-  const before = await readDistributions(directory);
-  const folder = await mkdtemp(join(tmpdir(), "tljh-pip-"));
-  const file = join(folder, "report.json");
-  const values = [...options, ...requirements].map((entry) => entry.value);
-  const command = ["install", "--upgrade", "--progress-bar=off", `--report=${file}`];
-  try {
-    await run(pip, command, values, pipFailed);
-    const report = parsePipReport(await readFile(file, "utf8"));
-    const entries = requirements.map((entry) => entry.value);
-    await writeBrought(directory, afterRun(await readBrought(directory), before, report, entries));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const entries = requirements.map((entry) => entry.value);
+  const values = [...options.map((entry) => entry.value), ...entries];
+  await pipInstall(pip, { args: ["--upgrade", ...values], entries }, (said) =>
+    pipFailed(pip.environment, values, said),
+  );
 }
 
-async function forgetBrought(
+/** What is uninstalled, or whose entries are dropped, was not brought by these any more. */
+export async function forgetBrought(
   directory: string,
   gone: readonly string[],
   dropped: readonly string[],
@@ -169,25 +152,6 @@ async function forgetBrought(
 /** Options that say where and how; `--requirement=…` names what to install. */
 function isOption(entry: PipEntry): boolean {
   return entry.value.startsWith("-") && !entry.value.startsWith("--requirement=");
-}
-
-async function run(
-  { staged, environment, emit }: Pip,
-  command: readonly string[],
-  values: readonly string[],
-  failed: typeof pipFailed,
-): Promise<void> {
-  const python = join(staged.prefix, "bin", "python");
-  const flags = ["--no-input", "--disable-pip-version-check", "--root-user-action=ignore"];
-  const result = await staged.run([python, "-m", "pip", ...command, ...flags, ...values], {
-    reject: false,
-    onLine: (line) => emit({ type: "output", command: `pip (${environment} environment)`, line }),
-  });
-  if (result.exitCode !== 0) throw failed(environment, values, lastLines(result.output, 15));
-}
-
-function lastLines(text: string, count: number): string {
-  return text.trim().split("\n").slice(-count).join("\n");
 }
 
 async function writePipRecord(

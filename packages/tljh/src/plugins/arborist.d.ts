@@ -11,11 +11,22 @@ declare module "@npmcli/arborist" {
     readonly [option: string]: unknown;
   }
 
+  export interface IdealNode {
+    readonly version: string;
+    readonly integrity: string | null;
+    readonly resolved: string | null;
+    readonly isRegistryDependency: boolean;
+  }
+
   export default class Arborist {
     constructor(options: ArboristOptions);
     /** Resolves once `node_modules`, `package.json` and `package-lock.json` are on disk. */
     reify(options?: ReifyOptions): Promise<unknown>;
-    /** The dependencies that the last `reify` was asked to add or remove. */
+    /** What `reify` would make of `node_modules`. */
+    buildIdealTree(
+      options?: ReifyOptions,
+    ): Promise<{ readonly children: ReadonlyMap<string, IdealNode> }>;
+    /** The dependencies that the last of both was asked to add or remove. */
     readonly explicitRequests: ReadonlySet<{ readonly name: string }>;
   }
 }

@@ -17,16 +17,17 @@ const PYTHON_MANIFESTS = ["pyproject.toml", "setup.cfg", "setup.py"];
  * `~`, or names an existing folder with a slash, is a folder; everything else is for pip.
  */
 export async function classify(spec: string, cwd: string = process.cwd()): Promise<PluginRequest> {
-  const isUsable = spec.trim() === spec && spec !== "" && !spec.startsWith("-");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
-  if (!isUsable || /[\x00-\x1f\x7f]/.test(spec)) throw pluginSpecInvalid(spec);
-  if (spec.startsWith("npm:")) {
-    if (/^npm:-?$|^npm:-/.test(spec)) throw pluginSpecInvalid(spec);
-    return { spec, kind: "npm" };
-  }
+  if (!isUsableSpec(spec)) throw pluginSpecInvalid(spec);
+  if (spec.startsWith("npm:")) return { spec, kind: "npm" };
   if (!looksLikePath(spec)) return { spec, kind: "pip" };
   const path = spec.startsWith("~/") ? join(homedir(), spec.slice(2)) : resolve(cwd, spec);
   return classifyPath(spec, path);
+}
+
+/** Whether a text may be given to npm or pip at all: no option, no second line. */
+export function isUsableSpec(spec: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  return spec.trim() === spec && !/^(?:npm:)?(?:-|$)|[\x00-\x1f\x7f]/.test(spec);
 }
 
 /** A slash is also part of URLs and of `name @ URL`, which are for pip. */

@@ -68,9 +68,20 @@ export const published = (name: string, version: string, extra: object = {}): Tr
   "plugin.js": answering(`${name}-${version}`),
 });
 
-/** Packs the folder `package` of a working folder, as npm does. */
-export const pack = (work: string, file: string) =>
-  execFileSync("tar", ["--create", "--gzip", "--file", file, "--directory", work, "package"]);
+/** Packs the folder `package` of a working folder, as npm does; the same files give the same archive. */
+export function pack(work: string, file: string): void {
+  const same = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
+  execFileSync("tar", [
+    "--create",
+    "--gzip",
+    ...same,
+    "--file",
+    file,
+    "--directory",
+    work,
+    "package",
+  ]);
+}
 
 /** `<prefix>/plugins` with plugins copied from folders. */
 export function pluginsOf(folders: Readonly<Record<string, Tree>>): Tree {

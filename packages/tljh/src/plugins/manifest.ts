@@ -18,7 +18,7 @@ export interface PluginFile {
   readonly file: string;
 }
 
-const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+export const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const PLUGIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type Arborist from "@npmcli/arborist";
 import { readTextOrNull } from "../system/files.ts";
 
 export interface NpmOptions {
@@ -22,9 +24,43 @@ export async function npmInstall(
   changes: { readonly add?: readonly string[]; readonly rm?: readonly string[] },
   options: NpmOptions,
 ): Promise<string[]> {
+  const arborist = await openFolder(folder, options);
+  await arborist.reify({ ...changes, omit: ["dev"], save: true });
+  return [...arborist.explicitRequests].map((request) => request.name);
+}
+
+/** A package as npm would install it now. */
+export interface NpmPackage {
+  readonly package: string;
+  readonly version: string;
+  readonly integrity?: string;
+  /** Where it comes from, if from no registry. */
+  readonly resolved?: string;
+}
+
+/** What a spec leads to today, without installing anything. */
+export async function npmResolve(spec: string, options: NpmOptions): Promise<NpmPackage> {
+  const folder = await mkdtemp(join(tmpdir(), "tljh-npm-"));
+  try {
+    const arborist = await openFolder(folder, options);
+    const tree = await arborist.buildIdealTree({ add: [spec] });
+    const [name = spec] = [...arborist.explicitRequests].map((request) => request.name);
+    const node = tree.children.get(name);
+    return {
+      package: name,
+      version: node?.version ?? "",
+      ...present("integrity", node?.integrity ?? undefined),
+      ...(node?.isRegistryDependency ? {} : present("resolved", node?.resolved ?? undefined)),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function openFolder(folder: string, options: NpmOptions): Promise<Arborist> {
   // Loaded when needed: it is large. Only the default export is there in a bundle as well.
   const { default: Arborist } = await import("@npmcli/arborist");
-  const arborist = new Arborist({
+  return new Arborist({
     path: folder,
     cache: options.cache,
     ignoreScripts: true,
@@ -32,10 +68,10 @@ export async function npmInstall(
     installLinks: true,
     audit: false,
     fund: false,
+    // The lock is part of the server's own, which names no registry.
+    omitLockfileRegistryResolved: true,
     ...(await registryOptions(options)),
   });
-  await arborist.reify({ ...changes, omit: ["dev"], save: true });
-  return [...arborist.explicitRequests].map((request) => request.name);
 }
 
 /** What npm's settings say of registries, by `npm_config_<name>` and `.npmrc`; the former come first. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TljhEvent } from "../events.ts";
+import { noPins } from "../plugins/index.ts";
 import { serverPaths } from "../system/paths.ts";
 import { apply, summarise } from "./apply.ts";
 import { plan } from "./plan.ts";
@@ -34,6 +35,7 @@ function context(events: TljhEvent[] = []): ServerContext {
     paths: serverPaths("/does/not/exist"),
     wanted: { version: 1, channels: [], plugins: [], userRequirementsTxtUrl: null },
     admins: [],
+    pins: noPins,
     release: "/does/not/exist",
     cacheDir: "/does/not/exist/pkgs",
     emit: (event) => void events.push(event),

@@ -1,8 +1,7 @@
-import { droppedDistributions, readPipRecord } from "../install/pip.ts";
-import { readBrought } from "../install/pip-brought.ts";
-import { readLedger } from "../plugins/index.ts";
-import { readTextOrNull } from "../system/files.ts";
-import { formerPlugins } from "./contributed.ts";
+import { normalName } from "../install/distributions.ts";
+import { readPipRecord } from "../install/pip.ts";
+import { type PythonWish, pythonChanges, pythonRequests } from "../install/python-plugins/index.ts";
+import { noPins } from "../plugins/index.ts";
 import type { Former } from "./environment-differences.ts";
 import type { ServerContext } from "./resource.ts";
 
@@ -16,23 +15,22 @@ export async function droppedEntries(
   return new Map(entries.map((entry) => [entry, former.get(entry) ?? ""]));
 }
 
-/** Python plugins that are asked for no longer: what pip was asked for, and no plugin's contribution. */
-export async function droppedPlugins({
-  paths,
+/** What the server is asked to hold of plugins in Python. */
+export const pythonWish = ({
   wanted,
-}: Pick<ServerContext, "paths" | "wanted">): Promise<Former> {
-  // On a server from before there was a ledger it cannot be told what a plugin has contributed.
-  const hasLedger = (await readTextOrNull(paths.contributions)) !== null;
-  if (!hasLedger && Object.keys(await readBrought(paths.hub)).length === 0) return new Map();
-  const contributed = formerPlugins(await readLedger(paths.contributions)).list("hubPipPackages");
-  const standing = [...wanted.plugins.map(({ spec }) => spec), ...contributed.keys()];
-  return droppedEntries(paths.hub, new Set(standing), new Map());
-}
+  pins,
+}: Pick<ServerContext, "wanted" | "pins">): PythonWish => ({
+  requests: pythonRequests(wanted.plugins),
+  pins,
+});
 
-/** The distributions of Python plugins that are about to be taken out, by their normalised names. */
+/** The distributions that are about to go with Python plugins which nobody asks for any more. */
 export async function goingDistributions(
   context: Pick<ServerContext, "paths" | "wanted">,
 ): Promise<readonly string[]> {
-  const dropped = [...(await droppedPlugins(context)).keys()];
-  return droppedDistributions(context.paths.hub, { wanted: [], dropped });
+  const { going } = await pythonChanges(
+    context.paths.hub,
+    pythonWish({ ...context, pins: noPins }),
+  );
+  return going.map(({ name }) => normalName(name));
 }

@@ -71,7 +71,10 @@ describe("pip's differences", () => {
       ["/root/old", ""],
     ]);
     const distribution = (name: string) =>
-      [name, { name, version: "1", installer: "pip", requires: [] }] as const;
+      [
+        name,
+        { name, version: "1", installer: "pip", requires: [], plugins: [], place: "" },
+      ] as const;
     const found = pipDifferences(
       change({
         dropped,

@@ -1,7 +1,9 @@
 import { type EnvironmentPlan, specName, type Transaction } from "@tljh/conda";
-import type { Distribution } from "../install/distributions.ts";
+import { type Distribution, normalName } from "../install/distributions.ts";
 import type { PipEntry } from "../install/pip.ts";
 import type { Brought } from "../install/pip-brought.ts";
+import type { PythonChanges } from "../install/python-plugins/index.ts";
+import { publicSpec } from "../plugins/index.ts";
 import type { Difference } from "./resource.ts";
 
 /** A conda match spec and who asks for it. */
@@ -44,6 +46,28 @@ export function condaDifferences(
       action: "change" as const,
       what: `${name} ${version} stays, for others need it`,
       ...formerly(released.get(name)),
+    })),
+  ];
+}
+
+/** Plugins in Python that are to come, and what goes with those that nobody asks for any more. */
+export function pluginDifferences(changes: PythonChanges): readonly Difference[] {
+  const { missing, unwanted, going } = changes;
+  const gone = new Set(going.map(({ name }) => normalName(name)));
+  const staying = unwanted.filter((one) => !gone.has(normalName(one.package)));
+  return [
+    ...going.map(({ name, version }) => ({
+      action: "remove" as const,
+      what: `${name} ${version} (pip)`,
+    })),
+    ...staying.map(({ spec }) => ({
+      action: "change" as const,
+      what: `${spec} (pip) is asked for no longer; its package stays`,
+    })),
+    ...missing.map(({ request }) => ({
+      action: "add" as const,
+      what: `${publicSpec(request.spec)} (pip)`,
+      because: "--plugin",
     })),
   ];
 }

@@ -23,6 +23,13 @@ import {
   readPipRecord,
 } from "../install/pip.ts";
 import { readBrought } from "../install/pip-brought.ts";
+import {
+  changePythonPlugins,
+  type PythonChanges,
+  type PythonEvents,
+  type PythonWish,
+  pythonChanges,
+} from "../install/python-plugins/index.ts";
 import { tellFailures } from "./asking.ts";
 import {
   type CondaEntry,
@@ -30,6 +37,7 @@ import {
   type Former,
   type PipChange,
   pipDifferences,
+  pluginDifferences,
   reasonsByName,
 } from "./environment-differences.ts";
 import { type AnyResource, resource, type ServerContext } from "./resource.ts";
@@ -41,6 +49,8 @@ export interface EnvironmentWish {
   readonly channels: readonly string[];
   /** Names of conda packages that nobody asks for any more, with who did. */
   readonly released?: Former;
+  /** Plugins in Python; nothing is done about them where it is absent. */
+  readonly plugins?: PythonWish;
   /** Entries of pip that nobody asks for any more, with who did. */
   readonly dropped?: Former;
 }
@@ -50,6 +60,7 @@ interface EnvironmentFound {
   readonly wish: EnvironmentWish;
   readonly plan: EnvironmentPlan;
   readonly pip: PipChange;
+  readonly plugins: PythonChanges;
 }
 
 /** The hub's or the users' conda environment: its conda packages, then what pip adds, changed in one step. */
@@ -67,10 +78,12 @@ export function environmentResource(definition: {
       const wish = await definition.wish(context);
       const request = await environmentRequest(environment, wish, context);
       const plan = await planEnvironment(request);
-      return { request, wish, plan, pip: await pipChange(request.prefix, wish) };
+      const plugins = await pythonChanges(request.prefix, wish.plugins);
+      return { request, wish, plan, plugins, pip: await pipChange(request.prefix, wish) };
     },
-    compare: ({ plan, wish, pip }) => [
+    compare: ({ plan, wish, plugins, pip }) => [
       ...condaDifferences(plan, wish.conda, wish.released ?? new Map()),
+      ...pluginDifferences(plugins),
       ...pipDifferences(pip),
     ],
     async change(found, context) {
@@ -80,8 +93,10 @@ export function environmentResource(definition: {
         plan: found.plan,
         command: historyCommand,
         reasons: Object.fromEntries(reasonsByName([...found.wish.pip, ...found.wish.conda])),
-        extend: (staged) =>
-          changePipEntries(staged, environment, pipWish(found.wish, context), context.emit),
+        extend: async (staged) => {
+          await changePythonPlugins(staged, found.plugins, pluginEvents(context));
+          await changePipEntries(staged, environment, pipWish(found.wish, context), context.emit);
+        },
         check: (staged) => checkEnvironment(staged, environment),
       });
       await context.forgetPlugins();
@@ -94,6 +109,14 @@ export function environmentResource(definition: {
       };
     },
   });
+}
+
+function pluginEvents(context: ServerContext): PythonEvents {
+  const { emit, skipFailing } = context;
+  if (!skipFailing) return { emit };
+  const onFailing = (plugin: string, error: unknown) =>
+    tellFailures([{ plugin, hook: null, error }], context);
+  return { emit, onFailing };
 }
 
 function pipWish({ pip, dropped }: EnvironmentWish, context?: ServerContext): PipWish {

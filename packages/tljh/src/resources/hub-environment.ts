@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { folderFingerprint } from "../install/fingerprint.ts";
-import type { PipEntry } from "../install/pip.ts";
 import { formerPlugins, wantedEntries } from "./contributed.ts";
-import { droppedEntries, droppedPlugins } from "./dropped.ts";
+import { droppedEntries, pythonWish } from "./dropped.ts";
 import { type EnvironmentWish, environmentResource } from "./environment.ts";
 import type { ServerContext } from "./resource.ts";
 
@@ -50,8 +48,8 @@ export const pythonPlugins = environmentResource({
   environment: "hub",
   wish: async (context) => ({
     ...(await ownWish(context)),
-    pip: await pluginEntries(context),
-    dropped: await droppedPlugins(context),
+    pip: [],
+    plugins: pythonWish(context),
   }),
 });
 
@@ -62,30 +60,12 @@ export const hubPackages = environmentResource({
   environment: "hub",
   wish: async (context) => {
     const { contributions, ledger } = await context.contributions();
-    const contributed = wantedEntries(contributions.hubPipPackages);
-    const pip = [...(await pluginEntries(context)), ...contributed];
-    // A folder that is gone is wanted all the same; a plugin that goes has its own step.
-    const others = [
-      ...context.wanted.plugins.map(({ spec }) => spec),
-      ...(await droppedPlugins(context)).keys(),
-    ];
+    const pip = wantedEntries(contributions.hubPipPackages);
     const dropped = await droppedEntries(
       context.paths.hub,
-      new Set([...others, ...contributed.map(({ value }) => value)]),
+      new Set(pip.map(({ value }) => value)),
       formerPlugins(ledger).list("hubPipPackages"),
     );
     return { ...(await ownWish(context)), pip, dropped };
   },
 });
-
-async function pluginEntries(context: ServerContext): Promise<PipEntry[]> {
-  const entries: PipEntry[] = [];
-  for (const { kind, spec } of context.wanted.plugins) {
-    if (kind === "pip") entries.push({ value: spec, because: "--plugin" });
-    if (kind !== "folder-python") continue;
-    const found = await folderFingerprint(spec);
-    // A folder that is gone was installed before, or the flag would have been refused.
-    if (found !== null) entries.push({ value: spec, because: "--plugin", fingerprint: found });
-  }
-  return entries;
-}

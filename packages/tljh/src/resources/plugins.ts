@@ -21,10 +21,10 @@ interface Found {
 export const npmPlugins = resource<Found>({
   id: "npm-plugins",
   title: "Plugins in TypeScript",
-  read: async ({ paths, wanted }) => {
+  read: async ({ paths, wanted, pins }) => {
     const requests = wanted.plugins.filter(({ kind }) => kind === "npm" || kind === "folder-npm");
     return {
-      missing: await missingNpmPlugins(requests, paths),
+      missing: await missingNpmPlugins(requests, paths, pins),
       unwanted: await unwantedNpmPlugins(requests, paths),
     };
   },
@@ -55,11 +55,11 @@ async function install(
 ): Promise<void> {
   if (missing.length === 0) return;
   try {
-    await installNpmPlugins(missing, context.paths, onLine);
+    await installNpmPlugins(missing, context.paths, onLine, context.pins);
   } catch (error) {
     if (!context.skipFailing) throw error;
     for (const one of missing)
-      await installNpmPlugins([one], context.paths, onLine).catch((reason: unknown) =>
+      await installNpmPlugins([one], context.paths, onLine, context.pins).catch((reason: unknown) =>
         tellFailures([{ plugin: one.spec, hook: null, error: reason }], context),
       );
   }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { noPins } from "../plugins/index.ts";
 import { serverPaths } from "../system/paths.ts";
 import { program } from "./program.ts";
 import type { ServerContext } from "./resource.ts";
@@ -17,6 +18,7 @@ async function server(builds: Readonly<Record<string, string>>): Promise<ServerC
     paths,
     wanted: { version: 1, channels: [], plugins: [], userRequirementsTxtUrl: null },
     admins: [],
+    pins: noPins,
     release: join(paths.prefix, "release"),
     cacheDir: paths.packages,
     emit: () => {},

@@ -1,6 +1,6 @@
 import type { EventSink } from "../events.ts";
 import type { Installation } from "../install/installation.ts";
-import type { Answers, LoadedPlugins } from "../plugins/index.ts";
+import type { Answers, LoadedPlugins, PluginPins } from "../plugins/index.ts";
 import type { ServerPaths } from "../system/paths.ts";
 
 /** One thing that is not as wanted, in words an admin reads in `tljh plan`. */
@@ -19,6 +19,8 @@ export interface ServerContext {
   readonly paths: ServerPaths;
   readonly wanted: Installation;
   readonly admins: readonly Admin[];
+  /** As what plugins are installed. */
+  readonly pins: PluginPins;
   /** The release that is running: the folder with `bin` and `lib`. */
   readonly release: string;
   /** The package cache; for a plan of a server that has none, a folder that is thrown away. */

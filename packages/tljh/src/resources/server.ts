@@ -8,6 +8,7 @@ import { hubEnvironment, hubPackages, pythonPlugins } from "./hub-environment.ts
 import { installationRecord } from "./installation-record.ts";
 import { intentions, ledger } from "./ledger.ts";
 import { passwords } from "./passwords.ts";
+import { pluginLock } from "./plugin-lock.ts";
 import { pluginSettings } from "./plugin-settings.ts";
 import { npmPlugins } from "./plugins.ts";
 import { postInstall } from "./post-install.ts";
@@ -50,4 +51,5 @@ export const server: readonly AnyResource[] = [
   // Only now, when nothing is taken back any more.
   aptLeftovers,
   ledger,
+  pluginLock,
 ];

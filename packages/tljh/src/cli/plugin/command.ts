@@ -1,9 +1,18 @@
 import { Command } from "commander";
+import { addCommand } from "./add.ts";
+import { disableCommand } from "./disable.ts";
+import { enableCommand } from "./enable.ts";
+import { listCommand } from "./list.ts";
 import { newCommand } from "./new.ts";
+import { removeCommand } from "./remove.ts";
+import { showCommand } from "./show.ts";
 import { testCommand } from "./test.ts";
+import { upgradeCommand } from "./upgrade.ts";
 
 const examples = `
 Examples:
+  sudo tljh plugin list
+  sudo tljh plugin add ./tljh-stars
   tljh plugin new stars
   tljh plugin test ./tljh-stars
 
@@ -16,7 +25,17 @@ export function pluginCommand(): Command {
     .description("Make, check, add and remove plugins.")
     .helpCommand(false)
     .addHelpText("after", examples);
-  const commands = [newCommand(), testCommand()];
+  const commands = [
+    listCommand(),
+    showCommand(),
+    addCommand(),
+    removeCommand(),
+    upgradeCommand(),
+    disableCommand(),
+    enableCommand(),
+    newCommand(),
+    testCommand(),
+  ];
   for (const command of commands) group.addCommand(command);
   return group;
 }
