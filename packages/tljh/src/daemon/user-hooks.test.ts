@@ -107,7 +107,7 @@ test("a plugin that ends later after all leaves the report", async () => {
     () => new Promise<undefined>((resolve) => (end = () => resolve(undefined))),
   );
   const { hooks, state } = setup({ slow: { tljh_new_user_create: slow } });
-  await hooks.welcome("jupyter-alice", 10);
+  await hooks.welcome("jupyter-alice", 400);
   expect(state.report).toMatchObject([{ plugin: "slow" }]);
   end();
   await expect.poll(() => state.report).toEqual([]);
