@@ -128,6 +128,11 @@ describe("a hook that is called in a test", () => {
   it("gives what it finds of the server's health", async () => {
     const { call } = await loadPlugin(example);
     expect(await call("tljh_health_checks")).toMatchObject([{ status: "ok" }]);
+    const nonsense = hookimpl(() => [{ name: "disk", status: "fine" }] as never);
+    const plugin = await loadPlugin({ tljh_health_checks: nonsense });
+    await expect(plugin.call("tljh_health_checks")).rejects.toMatchObject({
+      code: "PLUGIN_HEALTH_INVALID",
+    });
   });
 
   describe("and its settings", () => {

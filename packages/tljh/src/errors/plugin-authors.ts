@@ -75,3 +75,43 @@ export function pluginTestSettings(plugin: string, wrong: readonly string[]): Tl
     remedy: "Give what an administrator could write into the plugin's section of config.yaml.",
   });
 }
+
+/** pip can install it, but nothing of it would ever be called. */
+export function pluginEntryPointMissing(spec: string): TljhError {
+  return new TljhError("PLUGIN_ENTRY_POINT_MISSING", {
+    message: `${spec} is no plugin: it has no entry point in the group tljh`,
+    remedy: `Name its module in pyproject.toml: [project.entry-points.tljh] stars = "tljh_stars".`,
+  });
+}
+
+/** A Python hook that is wrong in itself; `tljh plugin check` tells all of them. */
+export function pluginHookFaulty(
+  plugin: string,
+  fault: { readonly hook: string; readonly message: string },
+): TljhError {
+  return new TljhError("PLUGIN_HOOK_FAULTY", {
+    message: `Plugin ${plugin} implements ${fault.hook} wrongly: ${fault.message}`,
+    remedy:
+      "See how the hook is written in docs/hooks.md, or mark it: @hookimpl(optionalhook=True).",
+  });
+}
+
+/** Several hooks of one plugin are wrong in themselves. */
+export function pluginFaulty(plugin: string, faults: readonly Error[]): TljhError {
+  return new TljhError("PLUGIN_FAULTY", {
+    message: `Plugin ${plugin} has ${faults.length} hooks that are wrong:\n${faults.map(({ message }) => message).join("\n")}`,
+    remedy: "See how each hook is written in docs/hooks.md.",
+  });
+}
+
+/** What `tljh_config_post_install` makes of config.yaml could not be used. */
+export function pluginConfigUnusable(
+  plugin: string,
+  problem: { readonly message: string },
+): TljhError {
+  return new TljhError("PLUGIN_CONFIG_UNUSABLE", {
+    message: `Plugin ${plugin} makes a config.yaml that cannot be used: ${problem.message}`,
+    remedy:
+      "Let tljh_config_post_install set only what an administrator could, and only what is not set.",
+  });
+}

@@ -1,4 +1,6 @@
+import type { TljhError } from "../errors/error.ts";
 import { healthAnswerInvalid } from "../errors/health.ts";
+import type { HealthFinding } from "../hooks.ts";
 import type { Finding, Status } from "./check.ts";
 import { failure } from "./check.ts";
 
@@ -7,11 +9,17 @@ const LONGEST_TEXT = 1000;
 
 /** What a plugin answered to `tljh_health_checks`; what makes no sense is a finding about the plugin. */
 export function pluginFindings(plugin: string, answer: unknown): readonly Finding[] {
-  if (answer === undefined || answer === null) return [];
-  if (!Array.isArray(answer)) return [nonsense(plugin, `${kind(answer)}, not with a list`)];
-  if (answer.length > MOST_FINDINGS)
-    return [nonsense(plugin, `${answer.length} findings, and ${MOST_FINDINGS} are allowed`)];
-  return answer.map((one: unknown) => findingOf(plugin, one));
+  const wrong = wrongAnswer(answer);
+  if (wrong !== undefined) return [nonsense(plugin, wrong)];
+  return ((answer ?? []) as readonly unknown[]).map((one) => findingOf(plugin, one));
+}
+
+/** All that makes no sense in such an answer. */
+export function findingProblems(plugin: string, answer: unknown): readonly TljhError[] {
+  const wrong = wrongAnswer(answer);
+  const all =
+    wrong === undefined ? ((answer ?? []) as readonly unknown[]).map(wrongFinding) : [wrong];
+  return all.flatMap((one) => (one === undefined ? [] : [healthAnswerInvalid(plugin, one)]));
 }
 
 const nonsense = (plugin: string, wrong: string): Finding => ({
@@ -19,16 +27,30 @@ const nonsense = (plugin: string, wrong: string): Finding => ({
   plugin,
 });
 
-function findingOf(plugin: string, given: unknown): Finding {
+function wrongAnswer(answer: unknown): string | undefined {
+  if (answer === undefined || answer === null) return undefined;
+  if (!Array.isArray(answer)) return `${kind(answer)}, not with a list`;
+  if (answer.length > MOST_FINDINGS)
+    return `${answer.length} findings, and ${MOST_FINDINGS} are allowed`;
+  return undefined;
+}
+
+function wrongFinding(given: unknown): string | undefined {
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    return nonsense(plugin, `a list that holds ${kind(given)}`);
+    return `a list that holds ${kind(given)}`;
   const { name, status, message, remedy } = given as Readonly<Record<string, unknown>>;
-  if (!isText(name)) return nonsense(plugin, `a finding whose name is ${kind(name)}`);
-  if (!isStatus(status))
-    return nonsense(plugin, `the status ${said(status)}; it is ok, warning or error`);
-  if (!isText(message)) return nonsense(plugin, `a finding whose message is ${kind(message)}`);
+  if (!isText(name)) return `a finding whose name is ${kind(name)}`;
+  if (!isStatus(status)) return `the status ${said(status)}; it is ok, warning or error`;
+  if (!isText(message)) return `a finding whose message is ${kind(message)}`;
   if (remedy !== undefined && remedy !== null && !isText(remedy))
-    return nonsense(plugin, `a finding whose remedy is ${kind(remedy)}`);
+    return `a finding whose remedy is ${kind(remedy)}`;
+  return undefined;
+}
+
+function findingOf(plugin: string, given: unknown): Finding {
+  const wrong = wrongFinding(given);
+  if (wrong !== undefined) return nonsense(plugin, wrong);
+  const { name, status, message, remedy } = given as HealthFinding;
   const what = isText(remedy) ? line(remedy) : `Ask the author of the plugin ${plugin}.`;
   return {
     status,

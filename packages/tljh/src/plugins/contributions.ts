@@ -1,3 +1,4 @@
+import type { TljhError } from "../errors/error.ts";
 import {
   type PluginHook,
   pluginResultEntryInvalid,
@@ -68,18 +69,27 @@ export function isListHook(hook: string): hook is ListHook {
   return Object.hasOwn(rules, hook);
 }
 
-/** The entries of one plugin's answer, each once. Throws where the answer makes no sense. */
+/** The entries of one plugin's answer, each once. Throws the first of `answerProblems`. */
 export function checkAnswer(place: ListPlace, answer: unknown): string[] {
-  if (!Array.isArray(answer)) throw pluginResultNotAList(place, answer);
-  if (answer.length > LONGEST_LIST) throw pluginResultTooLong(place, answer.length, LONGEST_LIST);
-  return [...new Set(Array.from(answer, (entry: unknown) => checkEntry(place, entry)))];
+  const [problem] = answerProblems(place, answer);
+  if (problem) throw problem;
+  return [...new Set(answer as readonly string[])];
 }
 
-function checkEntry(place: ListPlace, entry: unknown): string {
-  if (typeof entry !== "string") throw pluginResultEntryInvalid(place, entry, "is not a string");
-  const wrong = generallyWrong(entry) ?? rules[place.hook](entry);
-  if (wrong !== undefined) throw pluginResultEntryInvalid(place, entry, wrong);
-  return entry;
+/** All that makes no sense in one plugin's answer. */
+export function answerProblems(place: ListPlace, answer: unknown): TljhError[] {
+  if (!Array.isArray(answer)) return [pluginResultNotAList(place, answer)];
+  if (answer.length > LONGEST_LIST)
+    return [pluginResultTooLong(place, answer.length, LONGEST_LIST)];
+  return Array.from(answer, (entry: unknown) => entry).flatMap((entry) => {
+    const wrong = wrongEntry(place.hook, entry);
+    return wrong === undefined ? [] : [pluginResultEntryInvalid(place, entry, wrong)];
+  });
+}
+
+function wrongEntry(hook: ListHook, entry: unknown): string | undefined {
+  if (typeof entry !== "string") return "is not a string";
+  return generallyWrong(entry) ?? rules[hook](entry);
 }
 
 function generallyWrong(entry: string): string | undefined {

@@ -70,15 +70,24 @@ export async function installNpmPlugins(
 async function install(wanted: readonly PluginRequest[], staging: Staging): Promise<void> {
   const changed = await restoreFromNpm(wanted, staging);
   const restored = new Set(changed.map((source) => source.spec));
-  for (const request of wanted.filter(({ spec }) => !restored.has(spec))) {
-    const add = request.kind === "npm" ? addFromNpm : addFromFolder;
+  for (const request of wanted.filter(({ spec }) => !restored.has(spec)))
     changed.push(await add(request, staging));
-  }
   for (const source of changed) await record(source, staging.folder);
   const specs = new Set(changed.map((source) => source.spec));
   const failures = await checkNodePlugins(staging.folder, staging.paths);
   const failure = failures.find((one) => specs.has(one.source) || isNameTaken(one.error));
   if (failure) throw failure.error;
+}
+
+/** Adds a plugin to a folder laid out as `<prefix>/plugins` is, without loading it. */
+export async function addSource(request: PluginRequest, staging: Staging): Promise<PluginSource> {
+  const source = await add(request, staging);
+  await record(source, staging.folder);
+  return source;
+}
+
+function add(request: PluginRequest, staging: Staging): Promise<PluginSource> {
+  return (request.kind === "npm" ? addFromNpm : addFromFolder)(request, staging);
 }
 
 /** Which of two plugins of one name is refused depends on their packages, so either is a fault of the new one. */

@@ -1,4 +1,5 @@
 import { pluginConfigNotData } from "../errors/plugins.ts";
+import { findingProblems } from "../health/plugin-findings.ts";
 import type { TljhHookName } from "../hooks.ts";
 import type { ConfigTree } from "../hub/config-tree.ts";
 import { recordConfig } from "../hub/record.ts";
@@ -50,6 +51,11 @@ export async function callHook(
   if (way) return way(plugin, given);
   const answer = await plugin.call(hook, given);
   if (hook === "tljh_settings_schema") return checkDeclaration(plugin.name, answer);
+  if (hook === "tljh_health_checks") {
+    const [problem] = findingProblems(plugin.name, answer);
+    if (problem) throw problem;
+    return answer ?? [];
+  }
   if (!isListHook(hook)) return answer;
   return answer === null || answer === undefined
     ? []

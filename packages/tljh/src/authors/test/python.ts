@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { pluginPythonMissing, pluginTestsMissing } from "../../errors/plugin-authors.ts";
+import { pluginTestsMissing } from "../../errors/plugin-authors.ts";
 import { tryExec } from "../../system/exec.ts";
 import type { ServerPaths } from "../../system/paths.ts";
+import { authorsPython } from "../python.ts";
 import { findFiles } from "./find.ts";
 import type { TestProgram } from "./run.ts";
 
@@ -21,15 +22,6 @@ export async function pythonTests(
     ? ["pytest", "-p", "no:cacheprovider"]
     : ["unittest", "discover", "--start-directory", await startFolder(folder)];
   return { file, args: ["-m", ...runner, ...args], cwd: folder, env: environment(folder, paths) };
-}
-
-/** The hub's Python, as for installed plugins; without a server this machine's, if it has `tljh`. */
-async function authorsPython({ hub }: Pick<ServerPaths, "hub">): Promise<string> {
-  const own = join(hub, "bin", "python");
-  const python = existsSync(own) ? own : "python3";
-  const { exitCode, stderr } = await tryExec(python, ["-c", "import tljh.testing"]);
-  if (exitCode !== 0) throw pluginPythonMissing(python, hub, stderr);
-  return python;
 }
 
 /** unittest looks into no folder below that is no package. */

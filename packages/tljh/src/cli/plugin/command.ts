@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCommand } from "./add.ts";
+import { checkCommand } from "./check.ts";
 import { disableCommand } from "./disable.ts";
 import { enableCommand } from "./enable.ts";
 import { listCommand } from "./list.ts";
@@ -14,6 +15,7 @@ Examples:
   sudo tljh plugin list
   sudo tljh plugin add ./tljh-stars
   tljh plugin new stars
+  tljh plugin check ./tljh-stars
   tljh plugin test ./tljh-stars
 
 tljh plugin COMMAND --help tells more of a command.`;
@@ -34,6 +36,7 @@ export function pluginCommand(): Command {
     disableCommand(),
     enableCommand(),
     newCommand(),
+    checkCommand(),
     testCommand(),
   ];
   for (const command of commands) group.addCommand(command);

@@ -179,6 +179,8 @@ export class HostProcess {
     const handles: unknown[] = [this.#child, this.#child.stdout, this.#child.stderr, this.#wire];
     for (const handle of handles) {
       const one = handle as Partial<Readable & Pick<ChildProcess, "ref" | "unref">> | undefined;
+      // A stream that has ended would wait for a connection that never comes.
+      if (one?.destroyed) continue;
       if (wanted) one?.ref?.();
       else one?.unref?.();
     }

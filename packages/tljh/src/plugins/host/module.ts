@@ -1,4 +1,5 @@
 import { PluginManager } from "@tljh/pluggy";
+import { pluginFaulty } from "../../errors/plugin-authors.ts";
 import { hookspecs, project, type TljhHookName, type TljhHooks } from "../../hooks.ts";
 import { CONFIG_HOOK, type ImplementedHook } from "./protocol.ts";
 
@@ -10,11 +11,19 @@ export class PluginModule {
   readonly #manager = new PluginManager<TljhHooks>(project);
   readonly #name: string;
 
-  /** Throws what `PluginManager.register` does for a plugin that implements a hook wrongly. */
+  /**
+   * Throws what `PluginManager.register` does for a plugin that implements a hook wrongly, or
+   * `PLUGIN_FAULTY`, which tells them all.
+   */
   constructor(name: string, module: object) {
     this.#name = name;
     this.#manager.addHookspecs(hookspecs);
-    this.#manager.register(module, name);
+    try {
+      this.#manager.register(module, name);
+    } catch (error) {
+      const faults = faultsOf(name, module);
+      throw faults.length > 1 ? pluginFaulty(name, faults) : error;
+    }
   }
 
   hooks(): readonly ImplementedHook[] {
@@ -31,6 +40,20 @@ export class PluginModule {
     const results = await this.#manager.hook[hook as TljhHookName].async(args as never);
     return results.length < 2 ? (results[0] ?? null) : results.flat();
   }
+}
+
+/** What is wrong with each hook by itself. */
+function faultsOf(name: string, module: object): Error[] {
+  return Object.entries(module).flatMap(([key, value]) => {
+    const manager = new PluginManager<TljhHooks>(project);
+    manager.addHookspecs(hookspecs);
+    try {
+      manager.register({ [key]: value }, name);
+      return [];
+    } catch (error) {
+      return error instanceof Error ? [error] : [];
+    }
+  });
 }
 
 /** All that the hook has; of the configuration, what it is recorded on. */
