@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { type Figures, medianOf } from "./figures.ts";
+import { hooksText } from "./hooks-table.ts";
+import { WORKLOAD } from "./pluggy/workload.ts";
 import { figuresText } from "./table.ts";
 
 const value = (number: number) => number;
@@ -25,6 +27,7 @@ const nothing: Figures = {
   set: [],
   apply: [],
   login: [],
+  pluggy: [],
 };
 
 test("a part that was not measured has no row", () => {
@@ -37,4 +40,17 @@ test("a machine that was not quiet is said to be so", () => {
   expect(figuresText(nothing)).not.toContain("not quiet");
   const busy = { ...nothing, machine: { ...nothing.machine, load: 3 } };
   expect(figuresText(busy)).toContain("load 3.00 at the start, so the machine was not quiet");
+});
+
+test("hooks have a row a size, with the medians of both and how many times faster ours is", () => {
+  const times = (version: string, call: number) => ({
+    version,
+    first: call * 100,
+    cases: WORKLOAD.cases.map(() => ({ call, register: call * 10 })),
+  });
+  const run = (call: number) => ({ ours: times("Node 24", call), theirs: times("pluggy", 2e-6) });
+  const text = hooksText({ ...nothing, pluggy: [run(4e-8), run(1), run(1e-9)] });
+  const row = /\| 1,000 +\| +40 ns \| +2.0 µs \| +50 \| +400 ns \| +20.0 µs \| +50 \|/;
+  expect(text).toMatch(row);
+  expect(text).toContain("medians of 3 runs");
 });

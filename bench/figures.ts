@@ -1,6 +1,7 @@
 import type { Cost } from "./cost.ts";
 import type { Machine } from "./machine.ts";
 import type { EnvironmentRun } from "./measure/environment.ts";
+import type { PluggyRun } from "./measure/pluggy.ts";
 import type { LoginRun } from "./measure/product.ts";
 
 /** All that one run of the benchmark found; parts that were left out have no runs. */
@@ -14,6 +15,7 @@ export interface Figures {
   readonly set: readonly Cost[];
   readonly apply: readonly Cost[];
   readonly login: readonly LoginRun[];
+  readonly pluggy: readonly PluggyRun[];
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of nothing. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["environment", "config", "apply", "login"] as const;
+export const PARTS = ["environment", "config", "apply", "login", "pluggy"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -16,27 +16,33 @@ export interface Options {
 
 export const HELP = `What the product costs on this machine, measured in a throw-away Debian server.
 
-Usage: npm run bench -- [options]
+Usage: npm run bench -- [options] [part...]
 
-  --only PART     measure this alone; repeatable: ${PARTS.join(", ")}
+  part            measure this alone; several are allowed: ${PARTS.join(", ")}
+  --only PART     the same
   --runs N        how often each is measured; medians are shown (5)
   --wait SECONDS  wait as long as this until the machine is quiet (0)
   --json FILE     write all that was measured to a file
-  --write         put the figures into bench/README.md; needs all parts
+  --write         put the figures into bench/README.md; needs all parts that need a server, or none of them
   --help          this text
 
   environment  an environment of 193 packages by the engine: empty and full package cache
   config       tljh-config show, tljh-config set
   apply        tljh apply that finds nothing to do
   login        from a login to the first reply of a kernel
+  pluggy       calls of hooks and registrations, beside Python's pluggy; needs no server
 
-The last three need a server with TLJH on it; its installation is timed, once.
+config, apply and login need a server with TLJH on it; its installation is timed, once.
 `;
+
+/** The parts that are measured in a throw-away server. */
+export const SERVER_PARTS: readonly Part[] = PARTS.filter((part) => part !== "pluggy");
 
 /** Nothing when help is asked for. Throws a TypeError that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | null {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       only: { type: "string", multiple: true },
       runs: { type: "string", default: "5" },
@@ -47,9 +53,11 @@ export function readOptions(args: readonly string[]): Options | null {
     },
   });
   if (values.help) return null;
-  const parts = values.only?.map(partNamed) ?? PARTS;
-  if (values.write && parts.length < PARTS.length) {
-    throw new TypeError("--write needs all parts: leave out --only");
+  const named = [...positionals, ...(values.only ?? [])].map(partNamed);
+  const parts = named.length > 0 ? named : PARTS;
+  const inServer = SERVER_PARTS.filter((part) => parts.includes(part));
+  if (values.write && inServer.length > 0 && inServer.length < SERVER_PARTS.length) {
+    throw new TypeError(`--write needs all of ${SERVER_PARTS.join(", ")}, or none of them`);
   }
   const runs = wholeNumber("--runs", values.runs, 1);
   const wait = wholeNumber("--wait", values.wait, 0);
@@ -59,7 +67,7 @@ export function readOptions(args: readonly string[]): Options | null {
 function partNamed(name: string): Part {
   const part = PARTS.find((one) => one === name);
   if (part !== undefined) return part;
-  throw new TypeError(`--only ${name} is no part: the parts are ${PARTS.join(", ")}`);
+  throw new TypeError(`${name} is no part: the parts are ${PARTS.join(", ")}`);
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const README = fileURLToPath(new URL("README.md", import.meta.url));
-const BEGIN = "<!-- figures -->";
-const END = "<!-- end of figures -->";
 
-/** Puts figures in the place of those that are there. */
-export function writeReadme(figures: string): void {
+/** Puts figures in the place of those that are there. `block` names the place: `<!-- block --> … <!-- end of block -->`. */
+export function writeReadme(block: string, figures: string): void {
+  const begin = `<!-- ${block} -->`;
+  const end = `<!-- end of ${block} -->`;
   const text = readFileSync(README, "utf8");
-  const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`${README} has no place for figures: ${BEGIN} … ${END}`);
+    throw new Error(`${README} has no place for figures: ${begin} … ${end}`);
   }
-  writeFileSync(README, `${before}${BEGIN}\n\n${figures}\n\n${END}${after}`);
+  writeFileSync(README, `${before}${begin}\n\n${figures}\n\n${end}${after}`);
 }

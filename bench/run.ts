@@ -3,8 +3,10 @@ import { writeFileSync } from "node:fs";
 import { Progress } from "../tools/demo/progress.ts";
 import { checkRequirements, ServerError } from "../tools/server/index.ts";
 import type { Figures } from "./figures.ts";
+import { hooksText } from "./hooks-table.ts";
 import { currentLoad, describeMachine, QUIET_LOAD, untilQuiet } from "./machine.ts";
 import { checkEnvironment, measureEnvironment } from "./measure/environment.ts";
+import { checkPluggy, measurePluggy } from "./measure/pluggy.ts";
 import {
   installProduct,
   measureApply,
@@ -12,7 +14,7 @@ import {
   measureSet,
   measureShow,
 } from "./measure/product.ts";
-import { HELP, type Options, type Part, readOptions } from "./options.ts";
+import { HELP, type Options, type Part, readOptions, SERVER_PARTS } from "./options.ts";
 import { writeReadme } from "./readme.ts";
 import { type BenchServer, makeBenchServer } from "./server.ts";
 import { figuresText } from "./table.ts";
@@ -24,16 +26,39 @@ async function bench(options: Options): Promise<void> {
     await progress.step("wait for a quiet machine", () => untilQuiet(options.wait));
   const machine = describeMachine();
   warnIfBusy();
-  await using made = await makeBenchServer(progress);
   const figures: Figures = {
     machine,
-    ...(await measureEngine(made, options)),
-    ...(await measureProduct(made, options)),
+    pluggy: await measureHooks(options),
+    ...(await measureInServer(options)),
   };
-  const text = figuresText(figures);
-  process.stdout.write(`\n${text}\n`);
+  tell("figures", SERVER_PARTS, figuresText(figures), options);
+  tell("figures of hooks", ["pluggy"], hooksText(figures), options);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-  if (options.write) writeReadme(text);
+}
+
+/** Prints the figures of some parts, and writes them into their place in the README. */
+function tell(block: string, parts: readonly Part[], text: string, options: Options): void {
+  if (!options.parts.some((part) => parts.includes(part))) return;
+  process.stdout.write(`\n${text}\n`);
+  if (options.write) writeReadme(block, text);
+}
+
+async function measureHooks({ parts, runs }: Options): Promise<Figures["pluggy"]> {
+  if (!parts.includes("pluggy")) return [];
+  await checkPluggy();
+  return repeated("calls of hooks, beside Python's pluggy", runs, measurePluggy);
+}
+
+async function measureInServer(options: Options): Promise<Omit<Figures, "machine" | "pluggy">> {
+  if (!needsServer(options)) {
+    return { cold: [], warm: [], install: [], show: [], set: [], apply: [], login: [] };
+  }
+  await using made = await makeBenchServer(progress);
+  return { ...(await measureEngine(made, options)), ...(await measureProduct(made, options)) };
+}
+
+function needsServer({ parts }: Options): boolean {
+  return parts.some((part) => SERVER_PARTS.includes(part));
 }
 
 function warnIfBusy(): void {
@@ -99,7 +124,7 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (options === null) process.stdout.write(HELP);
   else {
-    checkRequirements();
+    if (needsServer(options)) checkRequirements();
     await bench(options);
   }
 } catch (error) {

@@ -4,7 +4,7 @@ import { type Machine, QUIET_LOAD } from "./machine.ts";
 import type { EnvironmentRun } from "./measure/environment.ts";
 import type { LoginRun } from "./measure/product.ts";
 
-/** The figures as Markdown, which is read well in a terminal, too. */
+/** The figures of the parts in a server as Markdown, which is read well in a terminal, too. */
 export function figuresText(figures: Figures): string {
   const parts = [
     machineText(figures.machine),
@@ -16,7 +16,7 @@ export function figuresText(figures: Figures): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function machineText(machine: Machine): string {
+export function machineText(machine: Machine): string {
   const memory = (machine.memoryBytes / 2 ** 30).toFixed(0);
   const load = machine.load.toFixed(2);
   const busy = machine.load > QUIET_LOAD ? ", so the machine was not quiet" : "";
@@ -100,7 +100,7 @@ function loginText(runs: readonly LoginRun[]): string {
 }
 
 /** The first column to the left, figures to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => (row[column] ?? "").length)),
   );

@@ -2,7 +2,7 @@ import type { Callee } from "./entry.ts";
 import { notHistoric } from "./errors.ts";
 import { type HistoricCall, performHistoric } from "./history.ts";
 import { type Arguments, createImplementation } from "./implementation.ts";
-import { insert } from "./order.ts";
+import { Order } from "./order.ts";
 import {
   performAsync,
   performByPlugin,
@@ -116,14 +116,14 @@ type Extra = (args: never) => unknown;
 /** The plan with functions that take part once. */
 function withExtra(plan: Plan, methods: readonly Extra[]): Plan {
   const { hook, spec } = plan;
-  const ordered = { wrappers: [...plan.wrappers], plain: [...plan.plain] };
+  const order = new Order(plan);
   for (const implementation of methods) {
     const place = { plugin: EXTRA, hook };
     const extra = createImplementation({ place, implementation, options: {}, owner: methods });
     if (spec) checkAgainst(extra, spec);
-    insert(ordered, extra);
+    order.add(extra);
   }
-  return createPlan(plan, spec, ordered);
+  return createPlan(plan, spec, order.inCallOrder());
 }
 
 function callHistoric(

@@ -14,6 +14,18 @@ describe("results", () => {
     expect(manager.hook.greet(greeting)).toEqual([""]);
   });
 
+  it.each([3, 300])("of %i plugins are as many as are not null", (count) => {
+    const manager = createManager();
+    for (let number = 0; number < count; number += 1) {
+      const greet = hookimpl<"greet">(() => (number % 3 === 0 ? String(number) : null));
+      manager.register({ greet }, `plugin ${number}`);
+    }
+    const results = manager.hook.greet(greeting);
+    expect(results).toHaveLength(count / 3);
+    expect(results.every((one) => typeof one === "string")).toBe(true);
+    expect(results.at(-1)).toBe("0");
+  });
+
   it("can be had with the plugin that gave each", () => {
     const manager = createGreeters({ a: hookimpl(() => "a"), b: hookimpl(() => "b") });
     expect(manager.hook.greet.byPlugin(greeting)).toEqual([

@@ -40,23 +40,36 @@ export async function callAsync(
 
 /** The implementations that wrap nothing. Most calls are this and nothing else: it is written to be fast. */
 function callPlain(plan: Plan, args: Arguments, givers: Attribution | undefined): unknown {
-  const { plain, firstresult, guards } = plan;
-  const results: unknown[] = [];
-  let one: HookImplementation | undefined;
+  const { plain, functions, owners, guards, firstresult } = plan;
+  const results = firstresult ? [] : roomFor(functions);
+  let count = 0;
+  let at = 0;
   try {
-    for (one of plain) {
-      const seen = guards === undefined ? args : argumentsFor(plan, one, args);
-      const value = one.function.call(one.owner, seen);
+    for (; at < functions.length; at += 1) {
+      const implementation = functions[at] as HookImplementation["function"];
+      const seen = guards === undefined ? args : argumentsFor(plan, placeAt(plain, at), args);
+      const value = implementation.call(owners[at], seen);
       if (value === null || value === undefined) continue;
-      if (isPromise(value)) throw refusePromise(value, resultIsPromise(one));
-      givers?.add(one.plugin, value);
+      if (isPromise(value)) throw refusePromise(value, resultIsPromise(placeAt(plain, at)));
+      givers?.add(placeAt(plain, at).plugin, value);
       if (firstresult) return value;
-      results.push(value);
+      results[count] = value;
+      count += 1;
     }
   } catch (error) {
-    return new Failure(one as HookImplementation, error);
+    return new Failure(placeAt(plain, at), error);
   }
+  if (results.length > count) results.length = count;
   return firstresult ? undefined : results;
+}
+
+/** A list to be filled from the start. One that becomes long is long at once: to have it grow takes longer. */
+function roomFor(results: readonly unknown[]): unknown[] {
+  return results.length < 50 ? [] : results.slice();
+}
+
+function placeAt(plain: readonly HookImplementation[], at: number): HookImplementation {
+  return plain[at] as HookImplementation;
 }
 
 async function callPlainAsync(

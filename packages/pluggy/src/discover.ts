@@ -22,13 +22,17 @@ export function findImplementations(
   return found;
 }
 
-function propertyNames(plugin: object): Set<string> {
-  const names = new Set<string>();
-  for (let level: object | null = plugin; level !== null && level !== Object.prototype; ) {
-    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
-    level = Object.getPrototypeOf(level);
-  }
-  return names;
+/** Each name once, those of the object itself first. */
+function propertyNames(plugin: object): Iterable<string> {
+  const own = Object.getOwnPropertyNames(plugin);
+  const parent = parentOf(plugin);
+  return parent === null ? own : new Set([...own, ...propertyNames(parent)]);
+}
+
+/** What an object inherits from; null if that is nothing but what every object has. */
+function parentOf(plugin: object): object | null {
+  const parent: object | null = Object.getPrototypeOf(plugin);
+  return parent === Object.prototype ? null : parent;
 }
 
 /** Modules that were bundled have accessors; one that throws holds no implementation. */

@@ -1,7 +1,7 @@
 import { type HistoricCall, performHistoric } from "./history.ts";
 import type { HookImplementation } from "./implementation.ts";
 import type { Hookspec } from "./markers.ts";
-import { insert, type Ordered } from "./order.ts";
+import { type CallOrder, Order } from "./order.ts";
 import { createPlan, type HookContext, type Plan } from "./plan.ts";
 
 /** What a caller calls: all implementations of a hook, or a part of them. */
@@ -17,7 +17,7 @@ export interface Callee {
 export class HookEntry implements Callee {
   readonly hook: string;
   private readonly context: HookContext;
-  private readonly ordered: Ordered = { wrappers: [], plain: [] };
+  private readonly order = new Order();
   private readonly history: HistoricCall[] = [];
   private specification: Hookspec | undefined;
   private made: Plan | undefined;
@@ -33,7 +33,8 @@ export class HookEntry implements Callee {
 
   /** In call order. */
   get implementations(): HookImplementation[] {
-    return [...this.ordered.wrappers, ...this.ordered.plain];
+    const { wrappers, plain } = this.order.inCallOrder();
+    return [...wrappers, ...plain];
   }
 
   specify(spec: Hookspec): void {
@@ -42,20 +43,17 @@ export class HookEntry implements Callee {
   }
 
   add(implementation: HookImplementation): void {
-    insert(this.ordered, implementation);
+    this.order.add(implementation);
     this.made = undefined;
   }
 
   remove(plugin: string): void {
-    for (const list of [this.ordered.wrappers, this.ordered.plain]) {
-      const left = list.filter((one) => one.plugin !== plugin);
-      list.splice(0, list.length, ...left);
-    }
+    this.order.remove(plugin);
     this.made = undefined;
   }
 
   plan(): Plan {
-    this.made ??= this.planOf([...this.ordered.wrappers], [...this.ordered.plain]);
+    this.made ??= this.planOf(this.order.inCallOrder());
     return this.made;
   }
 
@@ -66,12 +64,12 @@ export class HookEntry implements Callee {
   /** Makes all calls that were made before `implementation` came. */
   replay(implementation: HookImplementation): void {
     if (this.history.length === 0) return;
-    const plan = this.planOf([], [implementation]);
+    const plan = this.planOf({ wrappers: [], plain: [implementation] });
     for (const call of this.history) performHistoric(plan, call);
   }
 
-  private planOf(wrappers: HookImplementation[], plain: HookImplementation[]): Plan {
-    return createPlan(this.context, this.specification, { wrappers, plain });
+  private planOf(order: CallOrder): Plan {
+    return createPlan(this.context, this.specification, order);
   }
 }
 

@@ -28,6 +28,10 @@ export interface MarkedFunction {
 
 export function createImplementation(marked: MarkedFunction): HookImplementation {
   const { implementation, options, owner, place } = marked;
+  const source = options.arguments === undefined ? sourceOf(implementation) : undefined;
+  const parameters =
+    source === undefined ? namedArguments(options.arguments ?? []) : readParameters(source);
+  const guarded = source !== undefined && !showsAll(parameters);
   return {
     plugin: place.plugin,
     hook: place.hook,
@@ -38,8 +42,14 @@ export function createImplementation(marked: MarkedFunction): HookImplementation
     function: implementation as HookImplementation["function"],
     owner,
     generator: generatorKind(implementation),
-    ...asked(implementation, options),
+    parameters,
+    guarded,
+    exposed: source === undefined || guarded || source.includes("arguments"),
   };
+}
+
+function namedArguments(required: readonly string[]): Parameters {
+  return { kind: "named", required, optional: [], open: false };
 }
 
 function kindOf({ wrapper, hookwrapper }: MarkOptions): Hookimpl["kind"] {
@@ -51,22 +61,6 @@ function generatorKind(implementation: object): HookImplementation["generator"] 
   const tag: unknown = Reflect.get(implementation, Symbol.toStringTag);
   if (tag === "GeneratorFunction") return "sync";
   return tag === "AsyncGeneratorFunction" ? "async" : undefined;
-}
-
-/** What it asks for, by its options or else by its source. */
-function asked(
-  implementation: MarkedFunction["implementation"],
-  options: MarkOptions,
-): Pick<HookImplementation, "parameters" | "guarded" | "exposed"> {
-  if (options.arguments !== undefined) {
-    const required = options.arguments;
-    const parameters = { kind: "named", required, optional: [], open: false } as const;
-    return { parameters, guarded: false, exposed: true };
-  }
-  const source = sourceOf(implementation);
-  const parameters = readParameters(source);
-  const guarded = !showsAll(parameters);
-  return { parameters, guarded, exposed: guarded || source.includes("arguments") };
 }
 
 /**

@@ -275,6 +275,7 @@ export class PluginManager<Specs extends HookShapes<Specs>> {
   }
 
   private warnOf(implementation: HookImplementation, spec: Hookspec): void {
+    if (spec.warnOnImpl === undefined && spec.warnOnImplArgs === undefined) return;
     for (const warning of warningsOf(implementation, spec)) this.options.onWarning(warning);
   }
 }

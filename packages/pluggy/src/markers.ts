@@ -21,7 +21,7 @@ export interface Hookspec {
   /** Why no plugin should implement it any more. Each that does is warned of. */
   readonly warnOnImpl: string | undefined;
   /** Why no plugin should ask for an argument any more, by its name. Each that does is warned of. */
-  readonly warnOnImplArgs: Readonly<Record<string, string>>;
+  readonly warnOnImplArgs: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 type Flag<Shape extends HookShape, Name extends "firstresult" | "historic"> = Shape extends {
@@ -51,14 +51,14 @@ type NeverBoth<Shape extends HookShape> = Shape extends {
 export function hookspec<Shape extends HookShape>(
   options: HookspecOptions<Shape> & NeverBoth<Shape>,
 ): Hookspec {
-  const { firstresult = false, historic = false, warnOnImpl, warnOnImplArgs = {} } = options;
+  const { firstresult = false, historic = false, warnOnImpl, warnOnImplArgs } = options;
   if (firstresult && historic) throw specHistoricFirstresult();
   return {
     arguments: [...options.arguments],
     firstresult,
     historic,
     warnOnImpl,
-    warnOnImplArgs: { ...warnOnImplArgs },
+    warnOnImplArgs: warnOnImplArgs && { ...warnOnImplArgs },
   };
 }
 

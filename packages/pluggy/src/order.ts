@@ -1,20 +1,41 @@
 import type { HookImplementation } from "./implementation.ts";
 
 /** The implementations of a hook in call order: wrappers come before and around all others. */
-export interface Ordered {
-  readonly wrappers: HookImplementation[];
-  readonly plain: HookImplementation[];
+export interface CallOrder {
+  readonly wrappers: readonly HookImplementation[];
+  readonly plain: readonly HookImplementation[];
 }
 
-/** Puts an implementation in its place: last registered first, but for `tryfirst` and `trylast`. */
-export function insert({ wrappers, plain }: Ordered, added: HookImplementation): void {
-  const list = added.kind === "plain" ? plain : wrappers;
-  list.splice(positionOf(added, list), 0, added);
+/** Keeps the call order: last registered first, but for `tryfirst` and `trylast`. */
+export class Order {
+  // Backwards, as pluggy has them, so that what is added mostly goes to the end.
+  private wrappers: HookImplementation[];
+  private plain: HookImplementation[];
+
+  constructor({ wrappers, plain }: CallOrder = { wrappers: [], plain: [] }) {
+    this.wrappers = wrappers.toReversed();
+    this.plain = plain.toReversed();
+  }
+
+  add(implementation: HookImplementation): void {
+    const list = implementation.kind === "plain" ? this.plain : this.wrappers;
+    const at = positionOf(implementation, list);
+    if (at === list.length) list.push(implementation);
+    else list.splice(at, 0, implementation);
+  }
+
+  remove(plugin: string): void {
+    this.wrappers = this.wrappers.filter((one) => one.plugin !== plugin);
+    this.plain = this.plain.filter((one) => one.plugin !== plugin);
+  }
+
+  inCallOrder(): CallOrder {
+    return { wrappers: this.wrappers.toReversed(), plain: this.plain.toReversed() };
+  }
 }
 
 function positionOf(added: HookImplementation, present: readonly HookImplementation[]): number {
-  if (added.trylast) return present.length;
-  if (added.tryfirst) return 0;
-  const behind = present.findIndex((one) => !one.tryfirst);
-  return behind === -1 ? present.length : behind;
+  if (added.trylast) return 0;
+  if (added.tryfirst) return present.length;
+  return present.findLastIndex((one) => !one.tryfirst) + 1;
 }

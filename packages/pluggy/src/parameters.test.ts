@@ -67,3 +67,18 @@ it("finds the names whatever the defaults hold", () => {
     }),
   );
 });
+
+it("reads what is written simply as it reads everything else", () => {
+  const blank = fc.constantFrom("", " ", "\n  ");
+  const names = fc.uniqueArray(fc.constantFrom("a", "b", "c1", "$", "_d"), { minLength: 1 });
+  const head = fc.constantFrom("", "async ", "function ", "async function* named");
+  fc.assert(
+    fc.property(head, names, blank, fc.constantFrom("", ","), (start, listed, space, comma) => {
+      const pattern = listed.join(`${space},${space}`) + space + comma;
+      const simple = readParameters(`${start}(${space}{${space}${pattern} }) => 1`);
+      expect(simple).toEqual(named(listed));
+      // A comment is nothing simple.
+      expect(readParameters(`${start}(${space}{/**/${space}${pattern} }) => 1`)).toEqual(simple);
+    }),
+  );
+});

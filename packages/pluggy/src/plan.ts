@@ -3,6 +3,7 @@ import { createGuard, type Guard } from "./guard.ts";
 import type { Arguments, HookImplementation } from "./implementation.ts";
 import type { Hookspec } from "./markers.ts";
 import type { Monitoring } from "./monitoring.ts";
+import type { CallOrder } from "./order.ts";
 import type { WarningSink } from "./warnings.ts";
 
 /** What all calls of a hook share, however the list of implementations changes. */
@@ -16,17 +17,16 @@ export interface HookContext {
  * All that a call needs to know, worked out once for a list of implementations: a call is made with the
  * implementations of its start, so plugins that a hook registers are not called by the same call.
  */
-export interface Plan extends HookContext {
+export interface Plan extends HookContext, CallOrder {
   /** Undefined while the hook has no specification. */
   readonly spec: Hookspec | undefined;
   /** The arguments that a call gives: the hook's, or all that its implementations ask for. */
   readonly known: readonly string[];
   readonly firstresult: boolean;
   readonly historic: boolean;
-  /** In call order. */
-  readonly wrappers: readonly HookImplementation[];
-  /** In call order. */
-  readonly plain: readonly HookImplementation[];
+  /** Of `plain`, those of its fields that every call reads, close together. */
+  readonly functions: readonly HookImplementation["function"][];
+  readonly owners: readonly object[];
   /** Some implementation can get hold of the object of arguments. */
   readonly exposed: boolean;
   /** Of the implementations that need one; undefined if none does. */
@@ -36,7 +36,7 @@ export interface Plan extends HookContext {
 export function createPlan(
   context: HookContext,
   spec: Hookspec | undefined,
-  { wrappers, plain }: Pick<Plan, "wrappers" | "plain">,
+  { wrappers, plain }: CallOrder,
 ): Plan {
   const all = [...wrappers, ...plain];
   const known = spec?.arguments ?? askedFor(all);
@@ -49,6 +49,8 @@ export function createPlan(
     historic: spec?.historic === true,
     wrappers,
     plain,
+    functions: plain.map((one) => one.function),
+    owners: plain.map((one) => one.owner),
     exposed: all.some((one) => one.exposed),
     guards:
       guarded.length === 0

@@ -37,21 +37,20 @@ function checkParameters(implementation: HookImplementation, spec: Hookspec): vo
   }
   if (parameters.kind !== "named") return;
   const { required } = parameters;
-  if (required.every((name) => spec.arguments.includes(name))) return;
   const unknown = required.filter((name) => !spec.arguments.includes(name));
-  throw argumentUnknown(implementation, unknown, spec.arguments);
+  if (unknown.length > 0) throw argumentUnknown(implementation, unknown, spec.arguments);
 }
 
 /** What the specification of its hook has to say of an implementation that fits it. */
 export function warningsOf(implementation: HookImplementation, spec: Hookspec): PluggyWarning[] {
-  const { warnOnImpl, warnOnImplArgs } = spec;
+  const { warnOnImpl, warnOnImplArgs = {} } = spec;
   const { parameters } = implementation;
+  const warnings: PluggyWarning[] = [];
+  if (warnOnImpl !== undefined) warnings.push(hookDiscouraged(implementation, warnOnImpl));
   const asked = parameters.kind === "named" ? parameters.required : [];
-  return [
-    ...(warnOnImpl === undefined ? [] : [hookDiscouraged(implementation, warnOnImpl)]),
-    ...asked.flatMap((name) => {
-      const reason = Object.hasOwn(warnOnImplArgs, name) ? warnOnImplArgs[name] : undefined;
-      return reason === undefined ? [] : [argumentDiscouraged(implementation, name, reason)];
-    }),
-  ];
+  for (const name of asked) {
+    const reason = Object.hasOwn(warnOnImplArgs, name) ? warnOnImplArgs[name] : undefined;
+    if (reason !== undefined) warnings.push(argumentDiscouraged(implementation, name, reason));
+  }
+  return warnings;
 }
