@@ -28,6 +28,8 @@ interface Round {
   readonly call: (turn: Turn, alone: HookManager) => Promise<void>;
   /** When the user waits no longer, on the clock of `performance.now()`. */
   readonly end: number;
+  /** True once the user waits no longer: a timer may end a moment before `end`. */
+  isOver: boolean;
   /** True if a call is of no use once the user waits no longer. */
   readonly isOnlyInTime: boolean;
 }
@@ -67,7 +69,14 @@ export class UserHooks {
       if (refused.length > 0) throw pluginEnvironmentRefused(turn.plugin, refused);
     };
     const end = performance.now() + patience;
-    await this.#round({ hook: "tljh_pre_spawn", account, call, end, isOnlyInTime: true });
+    await this.#round({
+      hook: "tljh_pre_spawn",
+      account,
+      call,
+      end,
+      isOver: false,
+      isOnlyInTime: true,
+    });
     return environment;
   }
 
@@ -76,12 +85,13 @@ export class UserHooks {
       await alone.hook[hook].async({ username: account });
     };
     const end = performance.now() + patience;
-    return this.#round({ hook, account, call, end, isOnlyInTime: false });
+    return this.#round({ hook, account, call, end, isOver: false, isOnlyInTime: false });
   }
 
   async #round(round: Round): Promise<void> {
-    const { hook, account, end } = round;
-    if (await isInTime(this.#callAll(round), end - performance.now())) return;
+    const { hook, account } = round;
+    if (await isInTime(this.#callAll(round), leftOf(round))) return;
+    round.isOver = true;
     this.#parts.log("warn", "plugins are at work, the user waits no longer", { hook, account });
   }
 
@@ -92,7 +102,7 @@ export class UserHooks {
       await this.#parts.plugins.use(async ({ manager }) => {
         const running: Promise<void>[] = [];
         for (const plugin of manager.hook[hook].plugins()) {
-          const left = round.end - performance.now();
+          const left = leftOf(round);
           if (left <= 0 && round.isOnlyInTime) break;
           const turn = { plugin, isLate: false };
           const ended = this.#callOne(round, turn, aloneIn(manager, plugin));
@@ -143,6 +153,9 @@ export class UserHooks {
     }
   }
 }
+
+/** What is left of the user's patience, in milliseconds. */
+const leftOf = ({ end, isOver }: Round) => (isOver ? 0 : Math.max(end - performance.now(), 0));
 
 /** What of the time there is left one plugin may take: ten seconds, or half of fewer, are for the others. */
 const shareOf = (left: number) => Math.max(left / 2, left - 10_000);

@@ -83,10 +83,19 @@ it("that fails is told, and leaves everything as it was", async () => {
     a: plugin("a"),
   });
   await install(box, archive(box), folder(box, "a"));
-  await writeFile(join(box.paths.plugins, ".npmrc"), "cafile=/does/not/exist\n");
+  const manifest = join(box.paths.plugins, "package.json");
+  const written = JSON.parse(await readFile(manifest, "utf8"));
+  const conflict = {
+    ...written,
+    overrides: { "tljh-hand": "1" },
+    dependencies: { ...written.dependencies, "tljh-hand": "2" },
+  };
+  await writeFile(manifest, JSON.stringify(conflict));
   await expect(keepOnly(box)).rejects.toMatchObject({
     code: "PLUGIN_REMOVAL_FAILED",
-    message: expect.stringMatching(/^Plugins could not be removed \(a, tljh-n\): ENOENT/),
+    message: expect.stringMatching(
+      /^Plugins could not be removed \(a, tljh-n\): Override for tljh-hand@2 conflicts/,
+    ),
   });
   expect(await names(box)).toEqual(["a", "tljh-n"]);
 });
