@@ -13,9 +13,12 @@ export interface Candidate extends Omit<LoadedPlugin, "hooks"> {
 /** A candidate, or a package or host that offers none. */
 type Found = Candidate | PluginFailure;
 
-/** What the packages of `<prefix>/plugins` offer, by package. */
-export async function candidatesOfNode(plugins: string): Promise<readonly Found[]> {
-  const packages = await findNodePlugins(plugins);
+/** What the packages of `<prefix>/plugins` offer, by package. If there are any, the host starts meanwhile. */
+export async function candidatesOfNode(
+  plugins: string,
+  host: PluginHost,
+): Promise<readonly Found[]> {
+  const packages = await findNodePlugins(plugins, () => host.start());
   return packages.flatMap((found): readonly Found[] => {
     const { package: name, spec } = found.source;
     if ("error" in found) return [{ name, source: spec, error: found.error }];

@@ -40,6 +40,16 @@ it("registers packages by name, so that the last is called first", async () => {
   expect(manager.hook.tljh_extra_apt_packages.plugins()).toEqual(["b", "a"]);
 });
 
+it("gives each of a plugin's functions for one hook what it asks for, and unites what they answer", async () => {
+  const source = `${HOOK}
+    export const tljh_extra_apt_packages = hookimpl(({ settings }) => [typeof settings]);
+    export const more = hookimpl(() => ["sl"], { specname: "tljh_extra_apt_packages" });`;
+  await using box = await sandbox(pluginsOf({ simple: pluginFolder("simple", source) }));
+  await using loaded = await load(box);
+  expect(loaded.list).toMatchObject([{ hooks: ["tljh_extra_apt_packages"] }]);
+  expect(await loaded.manager.hook.tljh_extra_apt_packages.async({})).toEqual([["object", "sl"]]);
+});
+
 it.each([
   ["a re-export", `export * from "./hooks.ts";`],
   ["the default export", `import * as hooks from "./hooks.ts"; export default { ...hooks };`],

@@ -82,33 +82,54 @@ type Arrival =
  * in processes of their own. One that cannot be loaded stands in `failures`; `requireAll` throws for it.
  */
 export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> {
-  const { languages = ["typescript", "python"], paths } = options;
+  const disabled = options.disabled ?? (await readDisabled(options.paths.installation));
   const loading = startLoading(options);
-  const disabled = options.disabled ?? (await readDisabled(paths.installation));
-  const node = new PluginHost(nodeHost(paths), hostOptions(options));
-  const python = options.hubPython ?? join(paths.hub, "bin", "python");
-  const pythons = new PluginHost(pythonHost(python, paths), hostOptions(options));
   const claim = claimNames(disabled);
-  const candidates = languages.includes("typescript") ? await candidatesOfNode(paths.plugins) : [];
-  const ofNode = claim(candidates, loading.failures);
-  const [arrivedInNode, arrivedInPython] = await Promise.all([
-    arrive(node, ofNode),
-    languages.includes("python")
-      ? candidatesOfPython(pythons, python).then((found) =>
-          arrive(pythons, claim(found, loading.failures)),
-        )
-      : [],
-  ]);
-  for (const one of arrivedInNode) register(loading, node, one);
-  for (const one of arrivedInPython) register(loading, pythons, one);
-  await declareSettings(loading);
-  if (!loading.list.some(({ language }) => language === "python")) await pythons.close();
+  const hosts = hostsFor(options);
+  try {
+    await arriveAll(loading, hosts, claim);
+    await declareSettings(loading);
+  } catch (error) {
+    await hosts.close();
+    throw error;
+  }
+  if (!loading.list.some(({ language }) => language === "python")) await hosts.python.close();
   return {
     ...loading,
     disabled: claim.leftOut,
     declarations: loading.config.declarations,
-    close: async () => void (await Promise.all([node.close(), pythons.close()])),
+    close: hosts.close,
   };
+}
+
+/** The processes of both languages; neither is started before there is something to ask of it. */
+function hostsFor(options: LoadOptions) {
+  const { paths, languages = ["typescript", "python"] } = options;
+  const hubPython = options.hubPython ?? join(paths.hub, "bin", "python");
+  const node = new PluginHost(nodeHost(paths), hostOptions(options));
+  const python = new PluginHost(pythonHost(hubPython, paths), hostOptions(options));
+  return {
+    node,
+    python,
+    findNode: () => (languages.includes("typescript") ? candidatesOfNode(paths.plugins, node) : []),
+    findPython: () => (languages.includes("python") ? candidatesOfPython(python, hubPython) : []),
+    close: async () => void (await Promise.all([node.close(), python.close()])),
+  };
+}
+
+/** Both languages side by side; names go to TypeScript's first. */
+async function arriveAll(
+  loading: Loading,
+  hosts: ReturnType<typeof hostsFor>,
+  claim: ReturnType<typeof claimNames>,
+): Promise<void> {
+  const [foundInNode, findingInPython] = [hosts.findNode(), hosts.findPython()];
+  const ofNode = claim(await foundInNode, loading.failures);
+  const arrivingInPython = async () =>
+    arrive(hosts.python, claim(await findingInPython, loading.failures));
+  const [inNode, inPython] = await Promise.all([arrive(hosts.node, ofNode), arrivingInPython()]);
+  for (const one of inNode) register(loading, hosts.node, one);
+  for (const one of inPython) register(loading, hosts.python, one);
 }
 
 /** Throws the first failure, if there is one. For installations, where a broken plugin must not pass. */

@@ -16,18 +16,26 @@ export type FoundPackage =
   | { readonly source: PluginSource; readonly plugins: readonly NodePlugin[] }
   | { readonly source: PluginSource; readonly error: unknown };
 
-/** The packages of `<prefix>/plugins` and the plugins in them, without loading any. */
-export async function findNodePlugins(plugins: string): Promise<FoundPackage[]> {
-  const found: FoundPackage[] = [];
-  for (const source of await readSources(plugins)) {
-    try {
-      const manifest = await readManifest(packageFolder(plugins, source));
-      const { version } = manifest;
-      const common = { version, package: source.package, source: source.spec };
-      found.push({ source, plugins: manifest.plugins.map((plugin) => ({ ...plugin, ...common })) });
-    } catch (error) {
-      found.push({ source, error });
-    }
-  }
-  return found;
+/**
+ * The packages of `<prefix>/plugins` and the plugins in them, without loading any. `begin` is called before
+ * they are read, unless there are none.
+ */
+export async function findNodePlugins(
+  plugins: string,
+  begin: () => void = () => {},
+): Promise<FoundPackage[]> {
+  const sources = await readSources(plugins);
+  if (sources.length > 0) begin();
+  return Promise.all(
+    sources.map(async (source) => {
+      try {
+        const manifest = await readManifest(packageFolder(plugins, source));
+        const { version } = manifest;
+        const common = { version, package: source.package, source: source.spec };
+        return { source, plugins: manifest.plugins.map((plugin) => ({ ...plugin, ...common })) };
+      } catch (error) {
+        return { source, error };
+      }
+    }),
+  );
 }

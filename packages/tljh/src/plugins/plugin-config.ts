@@ -1,21 +1,28 @@
-import { stat } from "node:fs/promises";
-import { type ConfigDocument, parseConfigDocument, writtenValue } from "../config/document.ts";
+import { statSync } from "node:fs";
+import { parseConfigDocument, writtenValue } from "../config/document.ts";
 import { holdsText } from "../config/lookup.ts";
 import { readConfigText } from "../config/read.ts";
-import type { SettingsDeclaration } from "../config/settings/declaration.ts";
 import { sectionsOf } from "../config/settings/sections.ts";
 import { settingsValues } from "../config/settings/values.ts";
 import type { Settings } from "../hooks.ts";
 import type { HookTimeouts } from "./client/limits.ts";
+import type { Declarations } from "./settings/record.ts";
 
 type Section = Readonly<Record<string, unknown>>;
+
+/** The file as it was read last. */
+interface Read {
+  readonly state: string;
+  readonly declarations: Declarations;
+  readonly value: Section;
+}
 
 /** What config.yaml holds for plugins, at each call as it is then. */
 export class PluginConfig {
   /** The settings that plugins declare, by plugin. */
-  declarations: ReadonlyMap<string, SettingsDeclaration> = new Map();
+  declarations: Declarations = new Map();
   readonly #file: string;
-  #last: { readonly state: string; readonly document: ConfigDocument } | undefined;
+  #last: Read | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -37,12 +44,14 @@ export class PluginConfig {
 
   /** Reads the file when it has changed. Rejects when it is no YAML. */
   async #read(): Promise<Section> {
-    const state = await stateOf(this.#file);
-    if (this.#last?.state !== state) {
-      const text = await readConfigText(this.#file);
-      this.#last = { state, document: parseConfigDocument(text, this.#file) };
-    }
-    return writtenValue(this.#last.document, holdsText(sectionsOf(this.declarations)));
+    const { declarations } = this;
+    const state = stateOf(this.#file);
+    if (this.#last?.state === state && this.#last.declarations === declarations)
+      return this.#last.value;
+    const document = parseConfigDocument(await readConfigText(this.#file), this.#file);
+    const value = writtenValue(document, holdsText(sectionsOf(declarations)));
+    this.#last = { state, declarations, value };
+    return value;
   }
 }
 
@@ -52,7 +61,8 @@ function inside(map: Section, name: string): Section {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-async function stateOf(file: string): Promise<string> {
-  const found = await stat(file, { bigint: true }).catch(() => null);
-  return found === null ? "none" : [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ");
+/** Asked at each call of a hook, so without a detour over another thread. */
+function stateOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "none";
 }

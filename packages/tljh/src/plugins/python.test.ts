@@ -50,6 +50,19 @@ describe.runIf(testPython)("Python plugins", () => {
     expect(contributions.aptPackages).toEqual([{ value: "sl", plugin: "simplest" }]);
   });
 
+  it("may have several functions for one hook, each with the arguments it asks for", async () => {
+    await using box = await sandbox();
+    const source = [
+      `${HOOK}@hookimpl(specname="tljh_new_user_create")`,
+      `def first(username, settings):\n  print(username, settings)`,
+      `@hookimpl(specname="tljh_new_user_create")\ndef second():\n  print("second")\n`,
+    ].join("\n");
+    await using loaded = await load(box, { twofold: source });
+    await loaded.manager.hook.tljh_new_user_create.async({ username: "jupyter-ada" });
+    await loaded.close();
+    expect(loaded.printed).toEqual(["second", "jupyter-ada {}"]);
+  });
+
   it("are given the arguments they ask for, and what they print is passed on", async () => {
     await using box = await sandbox();
     const source = `${HOOK}@hookimpl\ndef tljh_new_user_create(username):\n  print("hello", username)\n`;

@@ -118,7 +118,7 @@ class PluginHost:
     def _call(self, params: dict[str, Any]) -> dict[str, Any]:
         name, hook = str(params.get("plugin")), str(params.get("hook"))
         arguments = {
-            key: from_plain(value)
+            key: from_plain(value) if key == "config" else value
             for key, value in (params.get("arguments") or {}).items()
         }
         caller = self._caller(name, hook)

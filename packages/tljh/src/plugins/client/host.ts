@@ -98,6 +98,11 @@ export class PluginHost {
     return this.#options.startLimit ?? START_LIMIT;
   }
 
+  /** Starts the process ahead of what will be asked; what goes wrong is said then. */
+  start(): void {
+    this.#inTurn({ plugin: "", hook: null }, () => this.#running()).catch(() => {});
+  }
+
   /** The plugins of the hub's environment, sorted by name. */
   find(): Promise<FoundPlugin[]> {
     return this.#inTurn({ plugin: "", hook: null }, async () => {
@@ -186,7 +191,7 @@ export class PluginHost {
     const answer = await this.#ask(process, "plugin.load", { ...origin }, place, seconds);
     const { hooks } = this.#understand(loaded, answer);
     this.#loaded.add(origin.plugin);
-    return hooks;
+    return uniteHooks(hooks);
   }
 
   /** Asks the process on behalf of a plugin, whose fault is whatever happens to it. */
@@ -248,4 +253,15 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A plugin may implement a hook several times: its host calls them all at once, with what each asks for. */
+function uniteHooks(hooks: readonly ImplementedHook[]): readonly ImplementedHook[] {
+  const byName = Map.groupBy(hooks, ({ name }) => name);
+  return Array.from(byName, ([name, all]) => ({
+    name,
+    arguments: [...new Set(all.flatMap((one) => one.arguments))],
+    tryfirst: all.some(({ tryfirst }) => tryfirst),
+    trylast: all.every(({ trylast }) => trylast),
+  }));
 }

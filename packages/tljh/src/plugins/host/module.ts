@@ -27,12 +27,14 @@ export class PluginModule {
   }
 
   hooks(): readonly ImplementedHook[] {
-    const found = new Map<string, ImplementedHook>();
-    for (const { hook: name, tryfirst, trylast } of this.#manager.getImplementations(this.#name)) {
-      const args = argumentsOf(name);
-      found.set(name, { name, arguments: args, tryfirst, trylast });
-    }
-    return [...found.values()];
+    return this.#manager
+      .getImplementations(this.#name)
+      .map(({ hook: name, tryfirst, trylast }) => ({
+        name,
+        arguments: argumentsOf(name),
+        tryfirst,
+        trylast,
+      }));
   }
 
   /** What the plugin answers, null where it answers nothing. Two implementations of one hook give one list. */

@@ -42,7 +42,8 @@ ExecStartPre=${unitCommand([join(paths.app, "bin", "tljh"), "hub-config"])}
 ExecStart=${unitCommand(hubCommand(paths, configScript))}
 # The hub ends its services itself; what is left then is killed.
 KillMode=mixed
-TimeoutStartSec=120
+# Plugins that hang are stopped one by one, two minutes each, and the hub starts without them.
+TimeoutStartSec=900
 TimeoutStopSec=30
 PrivateTmp=yes
 PrivateDevices=yes
