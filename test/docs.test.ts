@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { tljh } from "../packages/tljh/src/cli/main.ts";
 import { sandbox } from "../packages/tljh/src/plugins/fixtures.ts";
 import { classify, installNpmPlugins, loadPlugins } from "../packages/tljh/src/plugins/index.ts";
 import { pages } from "../tools/docs/pages.ts";
@@ -75,6 +76,16 @@ describe("the plugin that a page shows", () => {
     const { list, failures } = await loadPlugins({ paths: box.paths });
     expect(failures).toEqual([]);
     expect(list).toMatchObject([{ name: "stars", version: "1.0.0", language: "typescript" }]);
+  });
+});
+
+describe("a command that a page tells to type", () => {
+  it.each(["README.md", "docs/plugins.md"])("in %s is one that there is", async (path) => {
+    const typed = [...(await page(path)).matchAll(/tljh plugin ([a-z]+)/g)].map(([, name]) => name);
+    const group = tljh().commands.find((command) => command.name() === "plugin");
+    const known = group?.commands.map((command) => command.name()) ?? [];
+    expect(typed.length).toBeGreaterThan(1);
+    expect(typed.filter((name = "") => !known.includes(name))).toEqual([]);
   });
 });
 

@@ -8,6 +8,8 @@ import {
   pluginNames,
   writeFiles,
 } from "../../packages/tljh/src/authors/scaffold/index.ts";
+import { sandbox } from "../../packages/tljh/src/plugins/fixtures.ts";
+import { loadPlugins } from "../../packages/tljh/src/plugins/index.ts";
 import { packSdk } from "./sdk.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -66,12 +68,37 @@ describe("the package tljh", () => {
     expect(stdout).toContain("pass 5");
   });
 
+  it("has the compiler make the JavaScript that is published, which the server then loads", async () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    await execa(process.execPath, [tsc], { cwd: plugin });
+    await using published = await publishedCopy();
+    const { list, failures } = await loadPlugins({ paths: published.paths });
+    expect(failures).toEqual([]);
+    expect(list).toMatchObject([{ name: "stars", version: "0.1.0" }]);
+  }, 60_000);
+
   it("needs no other package, and has the version of the program", async () => {
     const manifest = JSON.parse(await readFile(join(sdk, "package.json"), "utf8"));
     expect(manifest).toMatchObject({ name: "tljh", version: "9.9.9" });
     expect(manifest).not.toHaveProperty("dependencies");
   });
 });
+
+/** A server's plugins, among them this one as npm would have installed it from its registry. */
+async function publishedCopy() {
+  const manifest = JSON.parse(await readFile(join(plugin, "package.json"), "utf8"));
+  const names: readonly string[] = ["package.json", ...manifest.files];
+  const files = names.map(async (name) => [name, await readFile(join(plugin, name), "utf8")]);
+  const installed = { dependencies: { "tljh-stars": "^0.1.0" } };
+  return sandbox({
+    prefix: {
+      plugins: {
+        "package.json": JSON.stringify(installed),
+        node_modules: { "tljh-stars": Object.fromEntries(await Promise.all(files)) },
+      },
+    },
+  });
+}
 
 /** A folder in which npm has installed the package. */
 async function linked(where: string) {

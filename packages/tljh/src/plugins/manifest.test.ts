@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { pluginFolder, sandbox } from "./fixtures.ts";
 import { hasPluginManifest, readManifest } from "./manifest.ts";
@@ -11,6 +11,20 @@ it("names the package and its plugins with their files", async () => {
     hasDependencies: false,
     plugins: [{ name: "tljh-x", file: join(box.folder, "plugin.ts") }],
   });
+});
+
+it("takes of a published package the JavaScript that was made of its file, where there is any", async () => {
+  const plugins = { a: "./a.ts", b: "./b.ts", c: "./c.mts" };
+  const folder = { "package.json": JSON.stringify({ name: "x", tljh: { plugins } }) };
+  const files = { "a.ts": "", "a.js": "", "b.ts": "", "c.mts": "", "c.mjs": "" };
+  await using box = await sandbox({
+    node_modules: { x: { ...folder, ...files } },
+    folders: { x: { ...folder, ...files } },
+  });
+  const filesOf = async (below: string) =>
+    (await readManifest(join(box.folder, below))).plugins.map(({ file }) => basename(file));
+  expect(await filesOf("node_modules/x")).toEqual(["a.js", "b.ts", "c.mjs"]);
+  expect(await filesOf("folders/x")).toEqual(["a.ts", "b.ts", "c.mts"]);
 });
 
 it("knows whether there are dependencies", async () => {

@@ -45,7 +45,7 @@ export async function readManifest(folder: string): Promise<PluginManifest> {
       `its "name" is ${JSON.stringify(name)}, not that of a package`,
     );
   }
-  const plugins = readPlugins(path, folder, json.tljh);
+  const plugins = await Promise.all(readPlugins(path, folder, json.tljh).map(builtFile));
   for (const plugin of plugins) await checkFile(plugin, path);
   return {
     name,
@@ -90,6 +90,16 @@ function readPlugins(path: string, folder: string, section: unknown): PluginFile
     }
     return { name, file: join(folder, inside) };
   });
+}
+
+/**
+ * Below `node_modules` Node takes the types out of no file. There the JavaScript beside a file in TypeScript
+ * is the plugin's, as its author's compiler has left it when the package was published.
+ */
+async function builtFile(plugin: PluginFile): Promise<PluginFile> {
+  if (!plugin.file.includes(`${sep}node_modules${sep}`)) return plugin;
+  const file = plugin.file.replace(/\.([mc]?)ts$/, ".$1js");
+  return (await stat(file).catch(() => null))?.isFile() ? { ...plugin, file } : plugin;
 }
 
 async function checkFile(plugin: PluginFile, manifest: string): Promise<void> {

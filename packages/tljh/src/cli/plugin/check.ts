@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { type CheckOptions, checkPlugin } from "../../authors/check/check.ts";
-import { mergeInstallation } from "../../install/installation.ts";
-import { classify, type PluginRequest } from "../../plugins/index.ts";
+import { classify } from "../../plugins/index.ts";
 import { server } from "../../resources/server.ts";
 import { type ServerPaths, serverPaths } from "../../system/paths.ts";
-import { recordedInstallation, serverContext } from "../context.ts";
+import { serverContext } from "../context.ts";
 import { Ended } from "../ended.ts";
+import { wantedByFlags } from "../wanted.ts";
 import { checkText } from "./check-text.ts";
 
 const examples = `
@@ -35,7 +35,7 @@ async function check(spec: string, json: boolean): Promise<void> {
   const request = await classify(spec);
   const paths = serverPaths();
   const onLine = (line: string) => void process.stderr.write(`${line}\n`);
-  const contexts = await planContexts(request, paths);
+  const contexts = await planContexts(spec, paths);
   try {
     const report = await checkPlugin(request, { paths, server: contexts?.server ?? null, onLine });
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : checkText(report));
@@ -47,16 +47,13 @@ async function check(spec: string, json: boolean): Promise<void> {
 
 /** With and without the plugin; only root can look at all of a server. */
 async function planContexts(
-  request: PluginRequest,
+  spec: string,
   paths: ServerPaths,
 ): Promise<{ server: CheckOptions["server"]; close(): Promise<void> } | null> {
   if (process.getuid?.() !== 0 || !existsSync(paths.installation)) return null;
-  const recorded = await recordedInstallation(paths);
-  const asIs = { channels: [], plugins: [], userRequirementsTxtUrl: null };
   const common = { paths, dryRun: true, skipFailing: true, emit: () => {} } as const;
-  const before = serverContext({ ...common, wanted: mergeInstallation(recorded, asIs) });
-  const wanted = mergeInstallation(recorded, { ...asIs, plugins: [request] });
-  const after = serverContext({ ...common, wanted });
+  const before = serverContext({ ...common, ...(await wantedByFlags({}, paths)) });
+  const after = serverContext({ ...common, ...(await wantedByFlags({ plugin: [spec] }, paths)) });
   return {
     server: { resources: server, before, after },
     close: async () => {
