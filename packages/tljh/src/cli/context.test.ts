@@ -26,12 +26,12 @@ it("loads plugins once, and again when they may have changed", async () => {
   await close();
 });
 
-it("reports what Python plugins print", async () => {
+it("reports what plugins print", async () => {
   const events: TljhEvent[] = [];
   const { plugins, close } = context((event) => events.push(event));
   await plugins();
   vi.mocked(loadPlugins).mock.lastCall?.[0].onLine?.("hello");
-  expect(events).toEqual([{ type: "output", command: "Python plugins", line: "hello" }]);
+  expect(events).toEqual([{ type: "output", command: "plugins", line: "hello" }]);
   await close();
 });
 

@@ -34,7 +34,7 @@ export interface ContextOptions {
   readonly emit: EventSink;
 }
 
-/** What the resources work with, and a way to end what it started (the Python plugins' process). */
+/** What the resources work with, and a way to end what it started (the processes of plugins). */
 export function serverContext(options: ContextOptions): ServerContext & { close(): Promise<void> } {
   const paths = options.paths ?? serverPaths();
   const scratch =
@@ -71,7 +71,7 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
 
 /** The plugins, loaded when they are asked for, and again once they were forgotten. */
 function loadedOnce({ paths, emit }: Asker) {
-  const onLine = (line: string) => emit({ type: "output", command: "Python plugins", line });
+  const onLine = (line: string) => emit({ type: "output", command: "plugins", line });
   let plugins: Promise<LoadedPlugins> | null = null;
   return {
     load: () => {
