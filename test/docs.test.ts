@@ -55,6 +55,7 @@ describe("a link in a page", () => {
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/README.md",
+    "docs/managing-plugins.md",
     "docs/plugins.md",
     "docs/hooks.md",
   ])("of %s leads to a file", async (path) => {
