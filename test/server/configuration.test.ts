@@ -76,6 +76,7 @@ limits:
     expect(files.trim().split("\n").toSorted()).toEqual([
       "600 config.yaml",
       "600 config.yaml.lock",
+      "600 plugins.lock.json",
       "700 jupyterhub_config.d",
     ]);
   });

@@ -66,6 +66,17 @@ async function forget(spec: string): Promise<void> {
   await under.server.writeFile(file, `${JSON.stringify({ ...record, plugins }, null, 2)}\n`);
 }
 
+/** Leaves what `conda install` of a package that is there leaves. */
+async function askByHand(name: string): Promise<void> {
+  const history = "/opt/tljh/user/conda-meta/history";
+  const revision = `==> 2026-01-01 10:00:00 <==
+# cmd: /opt/tljh/user/bin/conda install ${name}
+# conda version: 24.1.0
+# update specs: ['${name}']
+`;
+  await under.server.writeFile(history, (await under.server.readFile(history)) + revision);
+}
+
 beforeAll(async () => {
   under = await installedCopy();
   student = await under.student();
@@ -178,4 +189,31 @@ describe("a plugin that shares a package with another", () => {
     expect(await plan()).toContain("Nothing to do");
     await expectUndisturbed();
   });
+});
+
+test("what an admin has installed by hand stays when the plugin goes that had asked for it", async () => {
+  await askByHand("ruamel.yaml");
+  await forget(`${FOLDER}/tljh-simplest-ts`);
+  const said = await plan();
+  expect(said).toMatch(/- colorama \S+ \(pip\) {2}\(was wanted by simplest-ts\)/);
+  await must("tljh", "apply");
+  expect(await imports("user", "ruamel.yaml")).toBe(true);
+  expect([await isInstalled("figlet"), await imports("hub", "tabulate")]).toEqual([false, false]);
+  expect(await config()).not.toHaveProperty("TestTs");
+  await expectUndisturbed();
+});
+
+test("a plugin in Python goes with its distribution, and the hub starts without it", async () => {
+  expect(await imports("hub", "tljh_simplest")).toBe(true);
+  await forget(`${FOLDER}/tljh-simplest`);
+  expect(await plan()).toMatch(/- tljh-simplest \S+ \(pip\)/);
+  await must("tljh", "apply");
+  for (const name of ["tljh_simplest", "colorama"]) expect(await imports("hub", name)).toBe(false);
+  expect(await imports("user", "tabulate")).toBe(false);
+  expect(await isInstalled("hello")).toBe(false);
+  expect(await config()).not.toHaveProperty("TestPython");
+  expect(await ledger()).toMatchObject({ plugins: [], debian: [] });
+  expect(await plan()).toContain("Nothing to do");
+  await expectUndisturbed();
+  expect(await student.runInKernel("print(6 * 7)")).toBe("42\n");
 });

@@ -41,6 +41,27 @@ Name: not this
   ]);
 });
 
+it.each([
+  [`colorama; sys_platform == "win32"`, []],
+  [`colorama ; python_version >= '3.8' and platform_system == 'Windows'`, []],
+  [`pywin32; os_name == "nt" and extra == "all"`, []],
+  [`colorama; sys_platform == "win32" or extra == "colour"`, ["colorama"]],
+  [`uvloop; sys_platform == "linux"`, ["uvloop"]],
+  [`uvloop; sys_platform != "win32"`, ["uvloop"]],
+])("counts %j as a requirement only if Linux may be meant", async (requirement, requires) => {
+  const METADATA = `Name: x\nVersion: 1\nRequires-Dist: ${requirement}\n`;
+  const prefix = await environment({ "x-1.dist-info/METADATA": METADATA });
+  expect((await readDistributions(prefix)).get("x")?.requires).toEqual(requires);
+});
+
+it("leaves out what an egg requires on other platforms", async () => {
+  const prefix = await environment({
+    "x-1.egg-info/PKG-INFO": "Name: x\nVersion: 1\n",
+    "x-1.egg-info/requires.txt": `six\n\n[:sys_platform == "win32"]\ncolorama\n\n[all]\nnose\n`,
+  });
+  expect((await readDistributions(prefix)).get("x")?.requires).toEqual(["six", "nose"]);
+});
+
 it("knows the plugins in a distribution, and where its metadata is", async () => {
   const prefix = await environment({
     "x-1.dist-info/METADATA": "Name: x\nVersion: 1\n",

@@ -9,7 +9,7 @@ export interface Distribution {
   readonly version: string;
   /** `pip` or `conda`; null where nothing is said. */
   readonly installer: string | null;
-  /** The names, normalised, of all that it may depend on, extras and other platforms included. */
+  /** The names, normalised, of all that it may depend on here, extras included. */
   readonly requires: readonly string[];
   /** The names of its entry points in the group `tljh`. */
   readonly plugins: readonly string[];
@@ -61,8 +61,7 @@ async function readMetadata(
     return parseMetadata(await read("METADATA"), await read("INSTALLER"));
   if (!entry.name.endsWith(".egg-info")) return null;
   if (entry.isFile()) return parseMetadata(await read(), "");
-  const requires = (await read("requires.txt")).split("\n").filter((line) => !line.startsWith("["));
-  return parseMetadata(await read("PKG-INFO"), "", requires);
+  return parseMetadata(await read("PKG-INFO"), "", requiresText(await read("requires.txt")));
 }
 
 type Metadata = Omit<Distribution, "plugins" | "place">;
@@ -80,9 +79,9 @@ function parseMetadata(
     );
   const [name] = fields("Name");
   if (name === undefined) return null;
-  const requires = [...fields("Requires-Dist"), ...more].flatMap(
-    (line) => requirementName(line) ?? [],
-  );
+  const requires = [...fields("Requires-Dist"), ...more]
+    .filter((requirement) => !isForOtherPlatform(requirement))
+    .flatMap((requirement) => requirementName(requirement) ?? []);
   return {
     name,
     version: fields("Version")[0] ?? "",
@@ -90,6 +89,29 @@ function parseMetadata(
     requires: [...new Set(requires)],
   };
 }
+
+/** The requirements of an egg's requires.txt, whose sections are `[extra:marker]`. */
+function requiresText(text: string): string[] {
+  let marker = "";
+  return text.split(/\r?\n/).flatMap((line) => {
+    const section = /^\[[^:\]]*:?(.*)\]$/.exec(line.trim());
+    if (section) marker = section[1] ?? "";
+    return section || line.trim() === "" ? [] : `${line}; ${marker}`;
+  });
+}
+
+/**
+ * True for `colorama; sys_platform == "win32"`, which no Linux ever installs. Where a marker has an `or` it
+ * is taken to hold.
+ */
+function isForOtherPlatform(requirement: string): boolean {
+  const [, marker = ""] = /;(.*)$/s.exec(requirement) ?? [];
+  if (/\bor\b/.test(marker)) return false;
+  const platform = /\b(?:sys_platform|platform_system|os_name)\s*==\s*(["'])(.*?)\1/g;
+  return [...marker.matchAll(platform)].some(([, , value = ""]) => !LINUX.has(value));
+}
+
+const LINUX: ReadonlySet<string> = new Set(["linux", "Linux", "posix"]);
 
 /** The names in the section `[tljh]` of an entry_points.txt. */
 function entryPoints(text: string): string[] {
