@@ -93,6 +93,12 @@ it("notes a user who is removed, and sets a variable for a server that starts", 
   expect(hook.tljh_health_checks({ settings })).toMatchObject([[{ status: "ok" }]]);
 });
 
+it("has a program tried in a changed environment", async () => {
+  const { hook } = await register();
+  const [[check] = []] = hook.tljh_user_environment_checks({ settings });
+  expect(check?.command).toEqual(["jupyter", "--version"]);
+});
+
 it("leaves a file where it was installed from", async () => {
   const { hook } = await register();
   const file = "test_tljh_post_install_ts";

@@ -68,6 +68,10 @@ export const tljh_user_removed = hookimpl(({ username }) =>
   appendFileSync(`${NEW_USER_FILE}-removed`, `${MARK} ${username}\n`),
 );
 
+export const tljh_user_environment_checks = hookimpl(() => [
+  { name: "Jupyter starts", command: ["jupyter", "--version"] },
+]);
+
 export const tljh_health_checks = hookimpl(() => [
   { name: "simplest-ts", status: "ok" as const, message: "TypeScript plugins run" },
 ]);

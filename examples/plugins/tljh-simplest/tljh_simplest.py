@@ -98,5 +98,10 @@ def tljh_user_removed(username):
 
 
 @hookimpl
+def tljh_user_environment_checks():
+    return [{"name": "Python starts", "command": ["python", "--version"]}]
+
+
+@hookimpl
 def tljh_health_checks():
     return [{"name": "simplest", "status": "ok", "message": "Python plugins run"}]

@@ -23,6 +23,7 @@ export {
   requestedSpecs,
   specName,
 } from "./prefix/history.ts";
+export { pipDistributions, recordedFiles } from "./prefix/pip.ts";
 export { readPrefixRecords } from "./prefix/records.ts";
 export {
   availableNames,
@@ -40,6 +41,7 @@ export {
   isEmpty,
   type Operation,
   planTransaction,
+  sitePackages,
   type Transaction,
   toLink,
   toUnlink,

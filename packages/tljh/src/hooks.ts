@@ -224,6 +224,36 @@ export interface TljhHooks {
   tljh_extra_hub_pip_packages: Listing;
 
   /**
+   * Programs that must work in the users' environment. Beside what is always looked at (that a user's server
+   * starts, that what was asked for can be imported, that `pip check` finds nothing new), these are run in a
+   * changed environment before it goes live.
+   *
+   * When: at `tljh install` and `apply`, when the users' environment has changed and is not in use yet. It
+   * should only answer.
+   * As: root; the programs that it names run as nobody, with nothing of root's environment, and may take 300
+   * seconds each.
+   * Directory: the one that the command was started in; `/` for the programs.
+   * Result: a list of checks, each with a `name` that an admin understands and a `command`: a program of the
+   * environment, or one with its path, and its arguments. One that ends with anything but 0 keeps the changed
+   * environment from going live.
+   * Failure: the environment in use stays as it is, and an error names the plugin. With
+   * `--skip-failing-plugins` a plugin whose hook fails has nothing tried.
+   * Since: 2.1.
+   *
+   * ```ts
+   * import { hookimpl } from "tljh/hooks";
+   *
+   * export const tljh_user_environment_checks = hookimpl(() => [
+   *   { name: "xarray reads netCDF", command: ["python", "-c", "import xarray, netCDF4"] },
+   * ]);
+   * ```
+   */
+  tljh_user_environment_checks: {
+    readonly arguments: { readonly settings: Settings };
+    readonly result: readonly EnvironmentCheck[];
+  };
+
+  /**
    * Debian or Ubuntu packages, installed before those of pip and conda.
    *
    * When: at each `tljh install`, `apply` and `plan`, once, before anything is changed. It should only answer.
@@ -444,6 +474,14 @@ export interface HealthFinding {
   readonly remedy?: string;
 }
 
+/** A program that must work in a changed environment. */
+export interface EnvironmentCheck {
+  /** What is tried, in a few words. */
+  readonly name: string;
+  /** A program and its arguments. */
+  readonly command: readonly string[];
+}
+
 export type TljhHookName = keyof TljhHooks;
 
 /** A plugin written as one object, each hook checked by the compiler: `const plugin: TljhPlugin = { … }`. */
@@ -495,6 +533,9 @@ export const hookspecs = {
   tljh_extra_user_conda_packages: hookspec<Listing>({ arguments: ["settings"] }),
   tljh_extra_user_conda_channels: hookspec<Listing>({ arguments: ["settings"] }),
   tljh_extra_user_pip_packages: hookspec<Listing>({ arguments: ["settings"] }),
+  tljh_user_environment_checks: hookspec<TljhHooks["tljh_user_environment_checks"]>({
+    arguments: ["settings"],
+  }),
   tljh_post_install: hookspec<TljhHooks["tljh_post_install"]>({ arguments: ["settings"] }),
   tljh_custom_jupyterhub_config: hookspec<TljhHooks["tljh_custom_jupyterhub_config"]>({
     arguments: ["c", "settings"],

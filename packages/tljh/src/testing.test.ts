@@ -135,6 +135,16 @@ describe("a hook that is called in a test", () => {
     });
   });
 
+  it("gives what it has tried in a changed environment", async () => {
+    const { call } = await loadPlugin(example);
+    expect(await call("tljh_user_environment_checks")).toMatchObject([{ name: "Jupyter starts" }]);
+    const nonsense = hookimpl(() => [{ name: "stars", command: "stars" }] as never);
+    const plugin = await loadPlugin({ tljh_user_environment_checks: nonsense });
+    await expect(plugin.call("tljh_user_environment_checks")).rejects.toMatchObject({
+      code: "PLUGIN_CHECKS_INVALID",
+    });
+  });
+
   describe("and its settings", () => {
     const quota = settings("quota", {
       gigabytes: { type: "integer", minimum: 1, default: 10, description: "Disk space." },

@@ -17,7 +17,14 @@
 
 import { fileURLToPath } from "node:url";
 import { pluginHookMissing, pluginNotTheOnly } from "./errors/plugin-authors.ts";
-import type { HealthFinding, Settings, TljhConfig, TljhHookName, TljhHooks } from "./hooks.ts";
+import type {
+  EnvironmentCheck,
+  HealthFinding,
+  Settings,
+  TljhConfig,
+  TljhHookName,
+  TljhHooks,
+} from "./hooks.ts";
 import type { ConfigTree } from "./hub/config-tree.ts";
 import { PluginModule } from "./plugins/host/module.ts";
 import { importPlugin, pluginObject } from "./plugins/import.ts";
@@ -46,6 +53,7 @@ export interface TestResults {
   readonly tljh_custom_jupyterhub_config: ConfigTree;
   readonly tljh_pre_spawn: Readonly<Record<string, string>>;
   readonly tljh_health_checks: readonly HealthFinding[];
+  readonly tljh_user_environment_checks: readonly EnvironmentCheck[];
 }
 
 type Arguments<Name> = Name extends keyof TestArguments

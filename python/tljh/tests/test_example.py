@@ -34,6 +34,8 @@ def test_the_example_does_something_visible_in_every_hook(
     host.hook("simplest", "tljh_user_removed", username="jupyter-a")
     [finding] = value("tljh_health_checks")
     assert finding["status"] == "ok"
+    [check] = value("tljh_user_environment_checks")
+    assert check["command"] == ["python", "--version"]
     spawn = {"username": "jupyter-a", "environment": {}, "settings": {"greeting": "Hi"}}
     answer = host.hook("simplest", "tljh_pre_spawn", **spawn)
     assert answer["result"]["arguments"]["environment"] == {

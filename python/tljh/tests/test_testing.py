@@ -197,6 +197,23 @@ def test_the_environment_comes_back_as_the_hook_leaves_it():
     assert before == {"LANG": "C"}
 
 
+def test_checks_of_an_environment_come_back_and_are_checked():
+    hook = "tljh_user_environment_checks"
+    check = {"name": "stars", "command": ["python", "-c", "import stars"]}
+    assert answering(hook, [check]).call(hook) == [check]
+    assert answering(hook, None).call(hook) == []
+    for wrong, message in [
+        (check, "is not a list"),
+        (["fine"], "is not a dict"),
+        ([{**check, "name": " "}], "has no name"),
+        ([{**check, "command": "python"}], "a command that is not a list"),
+        ([{**check, "command": []}], "a command that is not a list"),
+        ([{**check, "command": ["python", 3]}], "holds what is no word"),
+    ]:
+        with pytest.raises(PluginProblem, match=message):
+            answering(hook, wrong).call(hook)
+
+
 def test_findings_come_back_and_are_checked():
     hook = "tljh_health_checks"
     finding = {"name": "disk", "status": "ok", "message": "there is room"}

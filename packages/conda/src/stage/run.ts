@@ -6,6 +6,10 @@ import { aborted, commandFailed, commandMissing } from "../prefix/errors.ts";
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** `false`: of this process's environment it sees the PATH alone. */
+  readonly inherit?: boolean;
+  /** What starts the command, as `timeout 60` does. */
+  readonly under?: readonly string[];
   /** The prefix unless told. */
   readonly cwd?: string;
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +50,8 @@ export function canMount(place: StagedPlace): boolean {
 export interface SpawnInPlace {
   readonly cwd?: string | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly inherit?: boolean | undefined;
+  readonly under?: readonly string[] | undefined;
   readonly stdio: SpawnOptions["stdio"];
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,14 +62,15 @@ export function spawnInPlace(
   argv: readonly string[],
   options: SpawnInPlace,
 ): ChildProcess {
-  const environment = childEnvironment(place.prefix, options.environment);
+  const environment = childEnvironment(place.prefix, options);
+  const under = options.under ?? [];
   const cwd = options.cwd ?? place.prefix;
   const base = { stdio: options.stdio, ...(options.signal && { signal: options.signal }) };
   if (mounts) {
-    const [command = "", ...rest] = [...mountArguments(place, cwd), ...argv];
+    const [command = "", ...rest] = [...mountArguments(place, cwd), ...under, ...argv];
     return spawn(command, rest, { ...base, env: environment });
   }
-  const [command = "", ...rest] = elsewhere(place, argv);
+  const [command = "", ...rest] = [...under, ...elsewhere(place, argv)];
   const env = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, moved(place, value ?? "")]),
   );
@@ -73,11 +80,12 @@ export function spawnInPlace(
 /** As in an activated environment, and nothing of the admin's own Python. */
 function childEnvironment(
   prefix: string,
-  extra: Readonly<Record<string, string>> = {},
+  { environment, inherit }: Pick<SpawnInPlace, "environment" | "inherit">,
 ): NodeJS.ProcessEnv {
   const { PYTHONPATH: _path, PYTHONHOME: _home, ...inherited } = process.env;
   const path = `${prefix}/bin:${process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`;
-  return { ...inherited, PATH: path, CONDA_PREFIX: prefix, ...extra };
+  const base = inherit === false ? {} : inherited;
+  return { ...base, PATH: path, CONDA_PREFIX: prefix, ...environment };
 }
 
 /** The command as it must be where the directory cannot be mounted at its final path. */
@@ -131,6 +139,8 @@ export function runInPlace(
   const child = spawnInPlace(place, mounts, argv, {
     cwd: options.cwd,
     environment: options.environment,
+    inherit: options.inherit,
+    under: options.under,
     signal: options.signal,
     stdio: ["ignore", "pipe", "pipe"],
   });

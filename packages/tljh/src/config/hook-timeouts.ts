@@ -9,6 +9,7 @@ export const hookTimeouts = {
   tljh_extra_user_conda_packages: 60,
   tljh_extra_user_conda_channels: 60,
   tljh_extra_user_pip_packages: 60,
+  tljh_user_environment_checks: 60,
   tljh_post_install: 600,
   tljh_custom_jupyterhub_config: 60,
   tljh_new_user_create: 60,

@@ -93,14 +93,6 @@ export function adminNameUnusable(name: string, problem: string): TljhError {
   });
 }
 
-export function checkFailed(environment: string, what: string, cause: unknown): TljhError {
-  return new TljhError("INSTALL_CHECK_FAILED", {
-    message: `The changed ${environment} environment does not work: ${what} failed. The environment in use was left as it is.\n${cause instanceof Error ? cause.message : String(cause)}`,
-    remedy: "Remove or pin the package that breaks it, then run the same command again.",
-    cause,
-  });
-}
-
 export function pipFailed(
   environment: string,
   entries: readonly string[],

@@ -1,6 +1,8 @@
 import { loadConfig } from "../config/load.ts";
 import { readPluginSections } from "../config/settings/sections.ts";
 import { pluginSkipped } from "../errors/plugin-removal.ts";
+import type { TljhHookName } from "../hooks.ts";
+import type { Installation } from "../install/installation.ts";
 import type { Answers, FailedPlugin, LoadedPlugins } from "../plugins/index.ts";
 import { askPlugins, readLedger, toReport, updateReport, writeReport } from "../plugins/index.ts";
 import type { Admin, ServerContext } from "./resource.ts";
@@ -30,6 +32,18 @@ export async function askServer(context: Asker, loaded: LoadedPlugins): Promise<
   if (!context.dryRun) await writeReport(paths.pluginReports, "install", []);
   await tellFailures(answers.failures, context);
   return answers;
+}
+
+/** The plugins that implement a hook which is called after the asking, and take part in this run. */
+export function implementing(
+  hook: TljhHookName,
+  { list }: Pick<LoadedPlugins, "list">,
+  { contributors, failures }: Pick<Answers, "contributors" | "failures">,
+  { disabled = [] }: Pick<Installation, "disabled">,
+): LoadedPlugins["list"] {
+  const takesPart = new Set(contributors.map(({ name }) => name));
+  for (const name of [...failures.map(({ plugin }) => plugin), ...disabled]) takesPart.delete(name);
+  return list.filter(({ name, hooks }) => hooks.includes(hook) && takesPart.has(name));
 }
 
 /** Names each plugin that takes no part because it fails, now and in `tljh status`. */

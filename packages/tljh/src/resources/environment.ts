@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   availableNames,
   changeEnvironment,
@@ -8,9 +7,9 @@ import {
   planEnvironment,
   readPrefixRecords,
   rollBack,
-  type StagedPrefix,
 } from "@tljh/conda";
-import { checkFailed } from "../errors/install.ts";
+import { checkEnvironment } from "../install/check/check.ts";
+import type { PluginChecks } from "../install/check/plugin-checks.ts";
 import { historyCommand } from "../install/conda-requests.ts";
 import { readDistributions } from "../install/distributions.ts";
 import { packageSpecs } from "../install/package-specs.ts";
@@ -69,6 +68,8 @@ export function environmentResource(definition: {
   readonly title: string;
   readonly environment: "hub" | "user";
   wish(context: ServerContext): Promise<EnvironmentWish>;
+  /** What plugins have tried before it goes live. */
+  checks?(context: ServerContext): Promise<readonly PluginChecks[]>;
 }): AnyResource {
   const { environment } = definition;
   return resource<EnvironmentFound>({
@@ -97,7 +98,8 @@ export function environmentResource(definition: {
           await changePythonPlugins(staged, found.plugins, pluginEvents(context));
           await changePipEntries(staged, environment, pipWish(found.wish, context), context.emit);
         },
-        check: (staged) => checkEnvironment(staged, environment),
+        check: async (staged) =>
+          checkEnvironment(staged, environment, await definition.checks?.(context)),
       });
       await context.forgetPlugins();
       // Nothing to go back to after a first installation: what is there is whole.
@@ -174,28 +176,4 @@ async function optionalSpecs(
   if (installed.size > 0) return names.filter((name) => installed.has(name));
   const available = await availableNames({ channels, names, cacheDir });
   return names.filter((name) => available.has(name));
-}
-
-/** Proves, before it goes live, that an environment starts what its users start. */
-export async function checkEnvironment(
-  staged: Pick<StagedPrefix, "prefix" | "run">,
-  environment: "hub" | "user",
-): Promise<void> {
-  const bin = (name: string) => join(staged.prefix, "bin", name);
-  const imports = `import ${packageSpecs[environment].imports.join(", ")}`;
-  const checks: readonly (readonly string[])[] =
-    environment === "hub"
-      ? [[bin("python"), "-c", imports]]
-      : [
-          [bin("python"), "-c", imports],
-          [bin("jupyterhub-singleuser"), "--version"],
-        ];
-  await Promise.all(
-    checks.map(async (argv) => {
-      const { exitCode, output } = await staged.run(argv, { reject: false });
-      if (exitCode === 0) return;
-      const said = output.trim().split("\n").slice(-10).join("\n");
-      throw checkFailed(environment, argv.join(" "), new Error(said));
-    }),
-  );
 }

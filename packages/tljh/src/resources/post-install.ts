@@ -5,7 +5,7 @@ import { sectionsOf } from "../config/settings/sections.ts";
 import { fingerprint } from "../install/fingerprint.ts";
 import { callPostInstall, type LoadedPlugins } from "../plugins/index.ts";
 import { writeFileAtomic } from "../system/files.ts";
-import { tellFailures } from "./asking.ts";
+import { implementing, tellFailures } from "./asking.ts";
 import { resource, type ServerContext } from "./resource.ts";
 
 interface Found {
@@ -23,28 +23,16 @@ export const postInstall = resource<Found>({
   title: "Plugins' own installation steps",
   async read(context) {
     const loaded = await context.plugins();
-    const { contributors, failures } = await context.contributions();
-    const failed = new Set(failures.map(({ plugin }) => plugin));
+    const answers = await context.contributions();
+    const failed = new Set(answers.failures.map(({ plugin }) => plugin));
     // What was installed meanwhile may have broken a plugin that was whole.
     const broken = loaded.failures.find(({ name, source }) => !failed.has(name ?? source));
     if (broken && !context.skipFailing) throw broken.error;
-    const disabled = context.wanted.disabled ?? [];
-    const takesPart = new Set(contributors.map(({ name }) => name));
-    const implementing = loaded.list.filter(
-      ({ name, hooks }) =>
-        hooks.includes("tljh_post_install") &&
-        takesPart.has(name) &&
-        !failed.has(name) &&
-        !disabled.includes(name),
-    );
+    const plugins = implementing("tljh_post_install", loaded, answers, context.wanted);
     return {
-      due: await dueFingerprint(
-        context,
-        implementing,
-        await settingsOf(context, loaded, implementing),
-      ),
+      due: await dueFingerprint(context, plugins, await settingsOf(context, loaded, plugins)),
       done: await readFile(donePath(context), "utf8").catch(() => ""),
-      plugins: implementing.map(({ name }) => name),
+      plugins: plugins.map(({ name }) => name),
     };
   },
   compare: ({ due, done, plugins }) =>

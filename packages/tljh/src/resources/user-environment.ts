@@ -7,6 +7,7 @@ import type { Answers } from "../plugins/index.ts";
 import { formerPlugins, wantedEntries } from "./contributed.ts";
 import { droppedEntries } from "./dropped.ts";
 import { environmentResource } from "./environment.ts";
+import { environmentChecks } from "./environment-checks.ts";
 import { type Former, reasonsByName } from "./environment-differences.ts";
 
 /** JupyterLab and everything that users' notebooks import. */
@@ -14,6 +15,7 @@ export const userEnvironment = environmentResource({
   id: "user-environment",
   title: "User environment",
   environment: "user",
+  checks: environmentChecks,
   wish: async (context) => {
     const { user } = context.paths;
     const answers = await context.contributions();

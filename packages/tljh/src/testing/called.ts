@@ -4,6 +4,7 @@ import type { TljhHookName } from "../hooks.ts";
 import type { ConfigTree } from "../hub/config-tree.ts";
 import { recordConfig } from "../hub/record.ts";
 import { configTree, treeAssignments } from "../hub/tree.ts";
+import { pluginChecks } from "../install/check/plugin-checks.ts";
 import { findOther } from "../plugins/asking/plain-data.ts";
 import { checkAnswer, isListHook } from "../plugins/contributions.ts";
 import { checkDeclaration } from "../plugins/settings/check.ts";
@@ -56,6 +57,7 @@ export async function callHook(
     if (problem) throw problem;
     return answer ?? [];
   }
+  if (hook === "tljh_user_environment_checks") return pluginChecks(plugin.name, answer).checks;
   if (!isListHook(hook)) return answer;
   return answer === null || answer === undefined
     ? []

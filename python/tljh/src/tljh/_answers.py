@@ -81,3 +81,30 @@ def _wrong_finding(finding: Any) -> str | None:
     if not isinstance(finding.get("remedy", ""), str):
         return "has a remedy that is not a string"
     return None
+
+
+def check_checks(plugin: str, answer: Any) -> list[dict[str, Any]]:
+    """
+    The checks of `tljh_user_environment_checks`; none for None. Raises PluginProblem.
+    """
+    checks = [] if answer is None else answer
+    place = f"Plugin {plugin} answered tljh_user_environment_checks with"
+    if not isinstance(checks, list):
+        raise PluginProblem(f"{place} {answer!r}, which is not a list")
+    for check in checks:
+        if wrong := _wrong_check(check):
+            raise PluginProblem(f"{place} {check!r}, which {wrong}")
+    return checks
+
+
+def _wrong_check(check: Any) -> str | None:
+    if not isinstance(check, dict):
+        return "is not a dict"
+    if not isinstance(check.get("name"), str) or not check["name"].strip():
+        return "has no name"
+    command = check.get("command")
+    if not isinstance(command, list) or not command:
+        return "has a command that is not a list"
+    if not command[0] or not all(isinstance(word, str) for word in command):
+        return "has a command that holds what is no word"
+    return None

@@ -141,6 +141,24 @@ def tljh_extra_user_pip_packages(settings: Settings) -> list[str]:
 
 
 @hookspec
+def tljh_user_environment_checks(settings: Settings) -> list[dict[str, Any]]:
+    """
+    Programs that must work in a changed users' environment before it goes live.
+
+    Each check is a dict with a `name` and a `command`, a list of a program and its
+    arguments. They run in the environment, as nobody; one that ends with anything but 0
+    keeps it from going live.
+
+        from tljh.hooks import hookimpl
+
+        @hookimpl
+        def tljh_user_environment_checks():
+            command = ["python", "-c", "import xarray, netCDF4"]
+            return [{"name": "xarray reads netCDF", "command": command}]
+    """
+
+
+@hookspec
 def tljh_post_install(settings: Settings) -> None:
     """
     Do anything else, as root, when all the other hooks are through.

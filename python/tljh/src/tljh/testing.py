@@ -19,7 +19,13 @@ from typing import Any
 
 import pluggy
 
-from tljh._answers import LIST_HOOKS, PluginProblem, check_findings, check_list
+from tljh._answers import (
+    LIST_HOOKS,
+    PluginProblem,
+    check_checks,
+    check_findings,
+    check_list,
+)
 from tljh._config_tree import from_tree, to_tree
 from tljh._manifest import plugin_in
 from tljh._plain import from_plain, to_plain
@@ -69,6 +75,8 @@ class PluginUnderTest:
             return check_list(self.name, hook, to_plain(answer))
         if hook == "tljh_health_checks":
             return check_findings(self.name, to_plain(answer))
+        if hook == "tljh_user_environment_checks":
+            return check_checks(self.name, to_plain(answer))
         return _changed(given) if answer is None else to_plain(answer)
 
     def _filled(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,17 @@ import { validate } from "../../config/validate.ts";
 import { pluginConfigUnusable } from "../../errors/plugin-authors.ts";
 import { pluginConfigNotData } from "../../errors/plugins.ts";
 import { findingProblems } from "../../health/plugin-findings.ts";
-import { type HealthFinding, hookspecs, type TljhConfig, type TljhHookName } from "../../hooks.ts";
+import {
+  type EnvironmentCheck,
+  type HealthFinding,
+  hookspecs,
+  type TljhConfig,
+  type TljhHookName,
+} from "../../hooks.ts";
 import { hubAssignments } from "../../hub/assignments.ts";
 import type { ConfigTree } from "../../hub/config-tree.ts";
 import { configTree } from "../../hub/tree.ts";
+import { checksProblems } from "../../install/check/plugin-checks.ts";
 import { configChanges } from "../../install/config-changes.ts";
 import { callAlone } from "../../plugins/asking/alone.ts";
 import { findOther } from "../../plugins/asking/plain-data.ts";
@@ -53,6 +60,7 @@ const ways: Readonly<Partial<Record<TljhHookName, Way>>> = {
   },
   tljh_config_post_install: askConfig,
   tljh_custom_jupyterhub_config: askJupyterHub,
+  tljh_user_environment_checks: askEnvironmentChecks,
   tljh_health_checks: askHealth,
 };
 
@@ -185,4 +193,14 @@ async function askHealth({ loaded, plugin, fail }: Question): Promise<Outcome> {
   return problems.length > 0
     ? failed
     : { kind: "findings", findings: (answer ?? []) as readonly HealthFinding[] };
+}
+
+async function askEnvironmentChecks({ loaded, plugin, fail }: Question): Promise<Outcome> {
+  const { name } = plugin;
+  const [answer] = await callAlone(loaded.manager, name, "tljh_user_environment_checks", {});
+  const problems = checksProblems(name, answer);
+  fail(problems);
+  return problems.length > 0
+    ? failed
+    : { kind: "checks", checks: (answer ?? []) as readonly EnvironmentCheck[] };
 }

@@ -1,5 +1,5 @@
 import type { SettingsDeclaration } from "../../config/settings/declaration.ts";
-import type { HealthFinding } from "../../hooks.ts";
+import type { EnvironmentCheck, HealthFinding } from "../../hooks.ts";
 import type { PlannedStep } from "../../resources/plan.ts";
 import type { Problem } from "./problem.ts";
 
@@ -21,6 +21,7 @@ export type Outcome =
       readonly changes: readonly { readonly trait: string; readonly value: unknown }[];
     }
   | { readonly kind: "settings"; readonly declaration: SettingsDeclaration }
+  | { readonly kind: "checks"; readonly checks: readonly EnvironmentCheck[] }
   | { readonly kind: "findings"; readonly findings: readonly HealthFinding[] };
 
 export interface HookReport {

@@ -8,7 +8,7 @@ import {
 } from "@tljh/conda";
 import { Command } from "commander";
 import { environmentDamaged, pipPackagesDamaged } from "../../errors/environments.ts";
-import { checkEnvironment } from "../../resources/environment.ts";
+import { checkEnvironment } from "../../install/check/check.ts";
 import {
   asStep,
   type EnvironmentFlags,

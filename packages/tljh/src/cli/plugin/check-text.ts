@@ -50,6 +50,8 @@ function outcomeLines(outcome: Outcome): readonly string[] {
         ([key, { type, description }]) =>
           `${outcome.declaration.section}.${key} (${type}): ${description}`,
       );
+    case "checks":
+      return orNothing(outcome.checks.map(({ name, command }) => `${name}: ${command.join(" ")}`));
     case "findings":
       return orNothing(
         outcome.findings.map(({ name, status, message }) => `${status}: ${name}: ${message}`),
