@@ -27,6 +27,7 @@ const nothing: Figures = {
   set: [],
   apply: [],
   login: [],
+  plugins: [],
   pluggy: [],
 };
 
@@ -40,6 +41,21 @@ test("a machine that was not quiet is said to be so", () => {
   expect(figuresText(nothing)).not.toContain("not quiet");
   const busy = { ...nothing, machine: { ...nothing.machine, load: 3 } };
   expect(figuresText(busy)).toContain("load 3.00 at the start, so the machine was not quiet");
+});
+
+test("plugins tell what the hub's start grows by", () => {
+  const run = {
+    plugins: 100,
+    calls: 1300,
+    load: 0.4,
+    run: 0.25,
+    close: 0,
+    hubWithout: 2,
+    hubWith: 2.4,
+  };
+  const text = figuresText({ ...nothing, plugins: [run] });
+  expect(text).toMatch(/\| load and run +\| +0\.65 s \| +1 s \|/);
+  expect(text).toMatch(/\| of which for the plugins +\| +0\.40 s \| +1 s \|/);
 });
 
 test("hooks have a row a size, with the medians of both and how many times faster ours is", () => {

@@ -2,6 +2,7 @@ import type { Cost } from "./cost.ts";
 import type { Machine } from "./machine.ts";
 import type { EnvironmentRun } from "./measure/environment.ts";
 import type { PluggyRun } from "./measure/pluggy.ts";
+import type { PluginsRun } from "./measure/plugins.ts";
 import type { LoginRun } from "./measure/product.ts";
 
 /** All that one run of the benchmark found; parts that were left out have no runs. */
@@ -15,6 +16,7 @@ export interface Figures {
   readonly set: readonly Cost[];
   readonly apply: readonly Cost[];
   readonly login: readonly LoginRun[];
+  readonly plugins: readonly PluginsRun[];
   readonly pluggy: readonly PluggyRun[];
 }
 

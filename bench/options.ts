@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["environment", "config", "apply", "login", "pluggy"] as const;
+export const PARTS = ["environment", "config", "apply", "login", "plugins", "pluggy"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -30,13 +30,17 @@ Usage: npm run bench -- [options] [part...]
   config       tljh-config show, tljh-config set
   apply        tljh apply that finds nothing to do
   login        from a login to the first reply of a kernel
+  plugins      a hundred plugins with every hook: loaded and called, and the hub's start with them
   pluggy       calls of hooks and registrations, beside Python's pluggy; needs no server
 
-config, apply and login need a server with TLJH on it; its installation is timed, once.
+config, apply, login and plugins need a server with TLJH on it; its installation is timed, once.
 `;
 
 /** The parts that are measured in a throw-away server. */
 export const SERVER_PARTS: readonly Part[] = PARTS.filter((part) => part !== "pluggy");
+
+/** Those of them that need TLJH to be installed on it. */
+export const PRODUCT_PARTS: readonly Part[] = ["config", "apply", "login", "plugins"];
 
 /** Nothing when help is asked for. Throws a TypeError that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | null {

@@ -7,6 +7,7 @@ import { hooksText } from "./hooks-table.ts";
 import { currentLoad, describeMachine, QUIET_LOAD, untilQuiet } from "./machine.ts";
 import { checkEnvironment, measureEnvironment } from "./measure/environment.ts";
 import { checkPluggy, measurePluggy } from "./measure/pluggy.ts";
+import { measurePlugins } from "./measure/plugins.ts";
 import {
   installProduct,
   measureApply,
@@ -14,7 +15,14 @@ import {
   measureSet,
   measureShow,
 } from "./measure/product.ts";
-import { HELP, type Options, type Part, readOptions, SERVER_PARTS } from "./options.ts";
+import {
+  HELP,
+  type Options,
+  type Part,
+  PRODUCT_PARTS,
+  readOptions,
+  SERVER_PARTS,
+} from "./options.ts";
 import { writeReadme } from "./readme.ts";
 import { type BenchServer, makeBenchServer } from "./server.ts";
 import { figuresText } from "./table.ts";
@@ -51,7 +59,7 @@ async function measureHooks({ parts, runs }: Options): Promise<Figures["pluggy"]
 
 async function measureInServer(options: Options): Promise<Omit<Figures, "machine" | "pluggy">> {
   if (!needsServer(options)) {
-    return { cold: [], warm: [], install: [], show: [], set: [], apply: [], login: [] };
+    return { cold: [], warm: [], ...noProduct };
   }
   await using made = await makeBenchServer(progress);
   return { ...(await measureEngine(made, options)), ...(await measureProduct(made, options)) };
@@ -100,14 +108,14 @@ async function measureEngine(
   return { cold, warm };
 }
 
+const noProduct = { install: [], show: [], set: [], apply: [], login: [], plugins: [] };
+
 async function measureProduct(
   made: BenchServer,
   { parts, runs }: Options,
-): Promise<Pick<Figures, "install" | "show" | "set" | "apply" | "login">> {
+): Promise<Omit<Figures, "machine" | "pluggy" | "cold" | "warm">> {
   const wants = (part: Part): number => (parts.includes(part) ? runs : 0);
-  if (wants("config") + wants("apply") + wants("login") === 0) {
-    return { install: [], show: [], set: [], apply: [], login: [] };
-  }
+  if (!parts.some((part) => PRODUCT_PARTS.includes(part))) return noProduct;
   const install = await progress.step("tljh install", () => installProduct(made));
   const { url } = await made.server.forward(80);
   return {
@@ -115,6 +123,7 @@ async function measureProduct(
     show: await repeated("tljh-config show", wants("config"), () => measureShow(made)),
     apply: await repeated("tljh apply", wants("apply"), () => measureApply(made)),
     login: await repeated("login", wants("login"), () => measureLogin(`${url}/`)),
+    plugins: await repeated("a hundred plugins", wants("plugins"), () => measurePlugins(made, url)),
     // Last, for there is something to apply from here on.
     set: await repeated("tljh-config set", wants("config"), (run) => measureSet(made, run)),
   };

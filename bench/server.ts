@@ -19,6 +19,8 @@ export const NODE = [`${RELEASE_PATH}/bin/node`, "--disable-warning=Experimental
 export const NODE_ENV = { NODE_COMPILE_CACHE: `${RELEASE_PATH}/cache` };
 /** Beside the release's own bundles, whose worker threads it starts. */
 export const ENGINE = `${RELEASE_PATH}/lib/bench-engine.js`;
+/** Beside the process that plugins live in. */
+export const PLUGINS_PROGRAM = `${RELEASE_PATH}/lib/bench-plugins.js`;
 
 export async function makeBenchServer(progress: Progress, name?: string): Promise<BenchServer> {
   const release = join(PROJECT, "dist/bench/tljh");
@@ -34,7 +36,8 @@ export async function makeBenchServer(progress: Progress, name?: string): Promis
       await server.must(["apt-get", "update", "-qq"]);
       await server.must(["apt-get", "install", "-qq", "--yes", "bzip2"]);
       await copyRelease(server, ingredients.release);
-      await copyEngine(server);
+      await copyProgram(server, "bench/engine.ts", ENGINE);
+      await copyProgram(server, "bench/plugins/program.ts", PLUGINS_PROGRAM);
     });
     return { server, sources, [Symbol.asyncDispose]: () => server.destroy({ wait: false }) };
   } catch (error) {
@@ -43,11 +46,11 @@ export async function makeBenchServer(progress: Progress, name?: string): Promis
   }
 }
 
-/** Bundles the measured program as the release is bundled, and copies it in. */
-async function copyEngine(server: Server): Promise<void> {
+/** Bundles a measured program as the release is bundled, and copies it in. */
+async function copyProgram(server: Server, source: string, place: string): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: PROJECT,
-    entryPoints: ["bench/engine.ts"],
+    entryPoints: [source],
     bundle: true,
     write: false,
     format: "esm",
@@ -58,5 +61,5 @@ async function copyEngine(server: Server): Promise<void> {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   });
-  await server.writeFile(ENGINE, Buffer.from(outputFiles[0]?.contents ?? []));
+  await server.writeFile(place, Buffer.from(outputFiles[0]?.contents ?? []));
 }

@@ -2,6 +2,7 @@ import type { Cost } from "./cost.ts";
 import { type Figures, medianOf } from "./figures.ts";
 import { type Machine, QUIET_LOAD } from "./machine.ts";
 import type { EnvironmentRun } from "./measure/environment.ts";
+import type { PluginsRun } from "./measure/plugins.ts";
 import type { LoginRun } from "./measure/product.ts";
 
 /** The figures of the parts in a server as Markdown, which is read well in a terminal, too. */
@@ -12,6 +13,7 @@ export function figuresText(figures: Figures): string {
     phasesText("Empty package cache", figures.cold),
     phasesText("Full package cache", figures.warm),
     loginText(figures.login),
+    pluginsText(figures.plugins),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -97,6 +99,26 @@ function loginText(runs: readonly LoginRun[]): string {
     seconds(medianOf(runs, (run) => run.steps[name] ?? 0)),
   ];
   return `Login to first kernel reply\n\n${table(["step", "takes"], Object.keys(first.steps).map(step))}`;
+}
+
+function pluginsText(runs: readonly PluginsRun[]): string {
+  const [first] = runs;
+  if (first === undefined) return "";
+  const row = (what: string, target: string, value: (run: PluginsRun) => number): string[] => [
+    what,
+    `${medianOf(runs, value).toFixed(2)} s`,
+    target,
+  ];
+  const rows = [
+    row("load", "", ({ load }) => load),
+    row("run", "", ({ run }) => run),
+    row("load and run", "1 s", ({ load, run }) => load + run),
+    row("start of the hub without them", "", ({ hubWithout }) => hubWithout),
+    row("start of the hub with them", "", ({ hubWith }) => hubWith),
+    row("of which for the plugins", "1 s", ({ hubWith, hubWithout }) => hubWith - hubWithout),
+  ];
+  const what = `${first.plugins} plugins in TypeScript with every hook; ${first.calls} calls`;
+  return `${what}\n\n${table(["what", "takes", "to reach"], rows)}`;
 }
 
 /** The first column to the left, figures to the right. */
