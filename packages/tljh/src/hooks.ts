@@ -18,7 +18,8 @@
  * A hook fails that throws, that gives back what makes no sense, or that takes longer than it may: 60 seconds,
  * `tljh_post_install` 600, `tljh_pre_spawn` and `tljh_health_checks` 30, unless `plugins.hook_timeout` in
  * `config.yaml` says otherwise. Plugins live in processes of their own, so that whatever one does, the others go
- * on; only in Python `tljh_custom_jupyterhub_config` runs inside JupyterHub.
+ * on; only in Python `tljh_custom_jupyterhub_config` runs inside JupyterHub. Such a process comes and goes: what a
+ * plugin wants to know later it keeps in a file. A wrapper stands around what its own plugin does, not around others.
  *
  * What plugins contribute to an installation is asked at each `tljh plan` too: lists and `tljh_config_post_install`
  * should only answer. What one has contributed is taken away again when it no longer asks for it, or is
