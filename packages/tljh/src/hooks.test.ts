@@ -10,8 +10,8 @@ import {
   type TljhPlugin,
 } from "./hooks.ts";
 
-it("specifies the nine hooks of the original, and four more", () => {
-  expect(Object.keys(hookspecs)).toHaveLength(13);
+it("specifies the nine hooks of the original, and five more", () => {
+  expect(Object.keys(hookspecs)).toHaveLength(14);
   expectTypeOf<keyof typeof hookspecs>().toEqualTypeOf<keyof TljhHooks>();
 });
 
