@@ -98,6 +98,8 @@ def tljh_custom_jupyterhub_config(c):
     c.JupyterHub.template_vars = {"announcement": "from trouble"}
     if mood() == "throw":
         raise RuntimeError("in a bad mood")
+    if mood() == "wrong":
+        c.JupyterHub.concurrent_spawn_limit = "many"
     if mood() == "exit":
         os._exit(3)
 
@@ -203,6 +205,14 @@ describe("on a server with a plugin that fails", () => {
     expect(await announcement()).toBe(false);
     expect(await report("hub")).toMatchObject([
       { plugin: "trouble", message: expect.stringContaining("in a bad mood") },
+    ]);
+  });
+
+  test("the hub starts without it when JupyterHub would refuse what it sets", async () => {
+    await restartHub("wrong");
+    expect(await announcement()).toBe(false);
+    expect(await report("hub")).toMatchObject([
+      { plugin: "trouble", message: expect.stringContaining("not the str 'many'") },
     ]);
   });
 

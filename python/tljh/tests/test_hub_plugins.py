@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from conftest import SOURCE, write_document
 from tljh import _hub_config
+from traitlets import Int, List, Type, Unicode
+from traitlets.config import Configurable
 from traitlets.config.loader import PyFileConfigLoader
 
 FILE = Path(_hub_config.__file__).parent / "jupyterhub_config.py"
@@ -190,6 +192,77 @@ def test_a_setting_of_a_typescript_plugin_that_cannot_be_made_is_reported(prefix
     assert (failure["plugin"], failure["hook"]) == ("simplest-ts", HOOK)
     assert failure["code"] == "PLUGIN_HUB_SETTING_REFUSED"
     assert "c.JupyterHub.hub_port" in failure["message"]
+
+
+class Refusing(Configurable):
+    """Stands for JupyterHub's classes, which are loaded when its configuration is."""
+
+    port = Int(8000, config=True)
+    names = List(Unicode(), config=True)
+    kind = Type(Configurable, config=True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "cause"),
+    [
+        ("c.Refusing.port = 'many'", "expected an int, not the str 'many'"),
+        ("c.Refusing.names.append(1)", "not the int 1"),
+        ("c.Refusing.kind = 'no.such.Class'", "no.such.Class"),
+    ],
+)
+def test_what_jupyterhub_would_refuse_of_a_plugin_is_taken_back(
+    prefix: Path, install_plugin: Any, in_site: None, statement: str, cause: str
+):
+    install_plugin("bad", hook("c.Bad.trait = 1", statement))
+    install_plugin("good", GOOD)
+    c = load()
+    assert c.Good.called is True
+    assert "Refusing" not in c and "Bad" not in c
+    [failure] = report(prefix)
+    assert (failure["plugin"], failure["code"]) == ("bad", "PLUGIN_HUB_HOOK_FAILED")
+    assert cause in failure["message"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "c.Refusing.port = 1",
+        "c.Refusing.names.append('one')",
+        "c.Refusing.kind = 'traitlets.config.SingletonConfigurable'",
+        "c.Refusing.no_trait = object()",
+        "c.NotLoaded.port = 'many'",
+    ],
+)
+def test_what_jupyterhub_takes_or_is_not_known_stays(
+    prefix: Path, install_plugin: Any, in_site: None, statement: str
+):
+    install_plugin("good", hook(statement))
+    c = load()
+    assert report(prefix) == []
+    assert "Refusing" in c or "NotLoaded" in c
+
+
+def test_a_plugin_is_not_blamed_for_what_was_there_before(
+    prefix: Path, install_plugin: Any, in_site: None
+):
+    values = [{"class": "Refusing", "trait": "port", "value": "many"}]
+    write_document(prefix, values)
+    install_plugin("good", GOOD)
+    c = load()
+    assert (c.Refusing.port, c.Good.called) == ("many", True)
+    assert report(prefix) == []
+
+
+def test_what_jupyterhub_would_refuse_of_a_typescript_plugin_is_taken_back(
+    prefix: Path,
+):
+    right = {"class": "Refusing", "trait": "port", "value": 1, "plugin": "good"}
+    wrong = {**right, "value": "many", "plugin": "bad"}
+    write_document(prefix, [right, wrong])
+    assert load().Refusing.port == 1
+    [failure] = report(prefix)
+    assert (failure["plugin"], failure["hook"]) == ("bad", HOOK)
+    assert "expected an int, not the str 'many'" in failure["message"]
 
 
 def test_a_plugin_is_given_its_own_settings(

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tljh._traits import refused
+from tljh._undo import Undo
+
 
 class AssignmentError(Exception):
     """An assignment that JupyterHub's configuration does not take; a plugin's, if any."""
@@ -26,20 +29,33 @@ def apply_assignments(
     `kind: "set"` makes a Python set of the value. With `method` it is called on what
     the trait holds by then, which may be traitlets' lazy value.
 
-    One that fails raises AssignmentError; with `report`, a plugin's goes there instead
-    and the rest is applied.
+    One that fails, or that JupyterHub would refuse of a plugin, raises AssignmentError;
+    with `report`, a plugin's goes there instead and the rest is applied.
     """
     for assignment in assignments:
+        plugin = str(assignment.get("plugin") or "")
         try:
-            _apply(assignment, c)
+            if plugin:
+                _try(assignment, c)
+            else:
+                _apply(assignment, c)
         except Exception as error:
             setting = f"c.{assignment.get('class')}.{assignment.get('trait')}"
-            plugin = str(assignment.get("plugin") or "")
             cause = f"{type(error).__name__}: {error}"
             failure = AssignmentError(setting, plugin, cause)
             if not plugin or report is None:
                 raise failure from error
             report(failure)
+
+
+def _try(assignment: dict[str, Any], c: Any) -> None:
+    """Apply it, and take it back if JupyterHub would refuse what then is there."""
+    class_name, trait_name = assignment["class"], assignment["trait"]
+    undo = Undo(c[class_name])
+    _apply(assignment, c)
+    if error := refused(c, class_name, trait_name):
+        undo.undo()
+        raise error
 
 
 def _apply(assignment: dict[str, Any], c: Any) -> None:

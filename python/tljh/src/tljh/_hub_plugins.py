@@ -22,6 +22,7 @@ from tljh._plugins import (
     trace_of,
 )
 from tljh._reports import HubFailure
+from tljh._traits import changed, refused
 from tljh._undo import Undo
 
 HOOK = "tljh_custom_jupyterhub_config"
@@ -110,8 +111,7 @@ class Plugins:
         limit, undo = self._wishes.limits[HOOK], Undo(c)
         self._calling.begin(name, HOOK, self._fingerprints[name])
         try:
-            call_within(limit, lambda: self._call_alone(name, c))
-            _check(c)
+            call_within(limit, lambda: self._call_alone(name, c, undo))
         except (Stopped, KeyboardInterrupt):
             raise
         except TookTooLong as error:
@@ -124,10 +124,14 @@ class Plugins:
             failure.message += f". What it has set stays, since {undo.obstacle}"
         self._report(failure)
 
-    def _call_alone(self, name: str, c: Config) -> None:
+    def _call_alone(self, name: str, c: Config, undo: Undo) -> None:
         caller = getattr(manager_of(self._manager, name).hook, HOOK)
         given = {"c": c, "settings": self._wishes.settings.get(name) or {}}
         caller(**{key: given[key] for key in caller.spec.argnames})
+        _check(c)
+        for class_name, trait_name in changed(c, undo.before):
+            if error := refused(c, class_name, trait_name):
+                raise error
 
     def _drop(self, name: str) -> None:
         if self._manager.has_plugin(name):
@@ -166,7 +170,7 @@ def _not_loaded(plugin: Plugin) -> HubFailure:
 
 
 def _failed(name: str, error: BaseException) -> HubFailure:
-    cause, hook = describe(error), HOOK
+    cause, hook = describe(error).rstrip("."), HOOK
     return HubFailure(
         "PLUGIN_HUB_HOOK_FAILED",
         f"Plugin {name!r} failed in {hook}: {cause}",

@@ -16,9 +16,9 @@ class Undo:
 
     def __init__(self, c: Config) -> None:
         self._c = c
-        self._before: Config | None = None
+        self.before: Config | None = None
         try:
-            self._before = _copied(c, {})
+            self.before = _copied(c, {})
         except Exception as error:
             self.obstacle: str | None = f"{type(error).__name__}: {error}"
         else:
@@ -26,10 +26,10 @@ class Undo:
 
     def undo(self) -> bool:
         """Put it back, in place; False where it could not be copied."""
-        if self._before is None:
+        if self.before is None:
             return False
         self._c.clear()
-        for name, value in self._before.items():
+        for name, value in self.before.items():
             dict.__setitem__(self._c, name, value)
         return True
 
