@@ -20,7 +20,7 @@ def test_the_example_does_something_visible_in_every_hook(
 ):
     site, host = install(install_plugin), start_host()
     loaded = host.load("simplest", "tljh_simplest")["result"]
-    assert (len(loaded["hooks"]), loaded["unknown"]) == (13, [])
+    assert (len(loaded["hooks"]), loaded["unknown"]) == (14, [])
 
     def value(hook: str) -> Any:
         return host.hook("simplest", hook)["result"]["value"]

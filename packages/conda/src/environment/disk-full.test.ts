@@ -19,9 +19,9 @@ test.each(Object.keys(operations) as OperationName[])(
     const points = new Set([...chosen(SEED, scene.steps - LAST, POINTS), ...last]);
     for (const at of points) {
       scene.reset();
-      const { outcome } = scene.disturbed({ how: "full", at });
-      if (outcome?.error === undefined) expect(scene.live()).toBe(scene.after);
-      else expect(outcome.error, `at step ${at}`).toMatch(/^CONDA_/);
+      const { error } = await scene.onFullDisk(at);
+      if (error === undefined) expect(scene.live()).toBe(scene.after);
+      else expect(error, `at step ${at}`).toMatch(/^CONDA_/);
       expect([scene.before, scene.after], `at step ${at}`).toContain(scene.live());
       await scene.run();
       expect(scene.live(), `after step ${at}`).toBe(scene.after);
@@ -33,36 +33,47 @@ test.each(Object.keys(operations) as OperationName[])(
 
 test("an environment that went live when the disk became full is told to be in use, and finished later", async () => {
   const scene = await makeScene("upgrade");
-  let warnings: readonly string[] = [];
-  for (let at = scene.steps; !warnings.includes("CONDA_FINISHED_LATER") && at > 0; at -= 1) {
+  const full = (at: number) => {
     scene.reset();
-    warnings = scene.disturbed({ how: "full", at }).outcome?.warnings ?? [];
-  }
-  expect(warnings).toContain("CONDA_FINISHED_LATER");
+    return scene.onFullDisk(at);
+  };
+  const at = await firstFrom(scene.steps, async (step) => (await full(step)).error === undefined);
+  expect((await full(at)).warnings).toContain("CONDA_FINISHED_LATER");
   expect(scene.live()).toBe(scene.after);
   await scene.run();
   expectTidy(scene);
 }, 300_000);
+
+/** The first step from which on something is so, by halving: it is so at the last. */
+async function firstFrom(last: number, isSo: (step: number) => Promise<boolean>): Promise<number> {
+  let [low, high] = [1, last];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (await isSo(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 test("on a small disk that is really full, the same", async () => {
   const { disk, isSmall } = smallDisk();
   const scene = await makeScene("upgrade", disk);
   scene.reset();
   const filling = isSmall ? fill(disk) : undefined;
-  const failure = isSmall ? await scene.run().catch(codeOf) : halfway(scene);
+  const failure = isSmall ? await scene.run().catch(codeOf) : await halfway(scene);
   expect(failure).toMatch(/^CONDA_/);
   expect(scene.live()).toBe(scene.before);
   if (filling !== undefined) rmSync(filling);
   await scene.run();
   expect(scene.live()).toBe(scene.after);
   expectTidy(scene);
-});
+}, 300_000);
 
 const codeOf = (error: unknown) => (error as { code?: string }).code;
 
 /** As if it were full. */
-function halfway(scene: Scene): string | undefined {
-  return scene.disturbed({ how: "full", at: scene.steps >> 1 }).outcome?.error;
+async function halfway(scene: Scene): Promise<string | undefined> {
+  return (await scene.onFullDisk(scene.steps >> 1)).error;
 }
 
 /** A disk of its own; a folder where mounts are forbidden. */

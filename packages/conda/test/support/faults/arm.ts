@@ -5,12 +5,15 @@ import { join } from "node:path";
 
 /**
  * `kill`: the process ends by SIGKILL in place of its `at`-th step, or in the middle of it where that
- * is a write. `full`: from that step on the disk is full. `count`: nothing happens.
+ * is a write. `full`: from that step on the disk is full. `watch`: nothing happens, but somebody looks.
  */
-export interface Fault {
-  readonly how: "count" | "kill" | "full";
-  readonly at: number;
-}
+export type Fault =
+  | { readonly how: "kill" | "full"; readonly at: number }
+  | {
+      readonly how: "watch";
+      /** Called before each step, or in the middle of it where that is a write. */
+      look(step: number): void;
+    };
 
 type AnyFunction = (...given: never[]) => unknown;
 
@@ -24,9 +27,16 @@ const GROWS = ["mkdirSync", "linkSync", "symlinkSync", "copyFileSync", "renameSy
 const SHRINKS = ["unlinkSync", "rmdirSync", "chmodSync", "chownSync", "lutimesSync", "utimesSync"];
 const PROMISED = ["rename", "unlink", "mkdir"];
 
+/** From now on the next fault happens; the steps before are forgotten. */
+export function expectFault(next: Fault): void {
+  steps = 0;
+  fault = next;
+}
+
+export const stepsTaken = (): number => steps;
+
 /** Counts every change of the disk that this process makes, from now on. To be called once. */
-export function arm(wanted: Fault): () => number {
-  fault = wanted;
+export function arm(): void {
   const removeTree = fs.rmSync;
   for (const name of WRITES) replace(fs, name, (original) => torn(original));
   for (const name of GROWS) replace(fs, name, (original) => counted(original, true));
@@ -37,7 +47,6 @@ export function arm(wanted: Fault): () => number {
   replace(promises, "rm", () => async (path: string) => remove(path, removeTree));
   syncBuiltinESMExports();
   armNative();
-  return () => steps;
 }
 
 function replace(module: object, name: string, make: (original: AnyFunction) => unknown): void {
@@ -61,22 +70,39 @@ function counted(
 function torn(original: AnyFunction) {
   return (file: string, content: string | Buffer, options: unknown): unknown => {
     const write = original as (file: string, content: unknown, options: unknown) => unknown;
-    const half = () => write(file, content.slice(0, content.length >> 1), options);
+    const half = (): Undo => {
+      const before = fs.lstatSync(file, { throwIfNoEntry: false })?.size;
+      write(file, content.slice(0, content.length >> 1), options);
+      return () => (before === undefined ? fs.unlinkSync(file) : fs.truncateSync(file, before));
+    };
     step(true, half);
     return write(file, content, options);
   };
 }
 
-function step(grows: boolean, half: () => void = () => {}): void {
+type Undo = () => void;
+
+function step(grows: boolean, half: () => Undo = () => () => {}): void {
   steps += 1;
-  if (fault?.how === "kill" && steps === fault.at) {
+  if (fault?.how === "watch") watch(fault, half);
+  else if (fault?.how === "kill" && steps === fault.at) {
     half();
     process.kill(process.pid, "SIGKILL");
-  }
-  if (fault?.how === "full" && steps >= fault.at && grows) {
+  } else if (fault?.how === "full" && steps >= fault.at && grows) {
     half();
     throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
   }
+}
+
+/** Who looks may write too, and that is no step. */
+function watch({ look }: Fault & { readonly how: "watch" }, half: () => Undo): void {
+  const taken = steps;
+  fault = undefined;
+  const undo = half();
+  look(taken);
+  undo();
+  fault = { how: "watch", look };
+  steps = taken;
 }
 
 function isForWriting(_path: unknown, flags: unknown): boolean {

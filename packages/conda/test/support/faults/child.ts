@@ -1,6 +1,7 @@
-/** Runs an operation with a fault, and writes what came of it as a line of JSON. */
+/** Runs operations with faults, as it is told, and answers what came of each. */
 import type { CondaEvent } from "../../../src/events.ts";
-import { arm, type Fault } from "./arm.ts";
+import { arm, expectFault, type Fault, stepsTaken } from "./arm.ts";
+import { copyTree } from "./copy-tree.ts";
 import { type OperationName, operations } from "./operations.ts";
 
 export interface Outcome {
@@ -11,22 +12,37 @@ export interface Outcome {
   readonly warnings: readonly string[];
 }
 
-export interface ChildRequest extends Fault {
-  readonly root: string;
-  readonly operation: OperationName;
+/** `watch`: before each of these steps `root` is copied, as a process that is killed there leaves it. */
+type Wanted =
+  | Exclude<Fault, { readonly how: "watch" }>
+  | { readonly how: "watch"; readonly at: readonly number[]; readonly copies: string };
+
+export type ChildRequest = Wanted & { readonly root: string; readonly operation: OperationName };
+
+arm();
+process.on("message", async (request: ChildRequest) => process.send?.(await outcomeOf(request)));
+
+async function outcomeOf(request: ChildRequest): Promise<Outcome> {
+  const warnings: string[] = [];
+  const onEvent = (event: CondaEvent): void => {
+    if (event.type === "warning") warnings.push(event.code);
+  };
+  expectFault(faultOf(request));
+  try {
+    await operations[request.operation].run(request.root, onEvent);
+    return { steps: stepsTaken(), warnings };
+  } catch (thrown) {
+    const error = (thrown as { code?: string }).code ?? String(thrown);
+    return { steps: stepsTaken(), warnings, error };
+  }
 }
 
-const request = JSON.parse(process.argv[2] ?? "") as ChildRequest;
-const warnings: string[] = [];
-const onEvent = (event: CondaEvent): void => {
-  if (event.type === "warning") warnings.push(event.code);
-};
-const steps = arm(request);
-let error: string | undefined;
-try {
-  await operations[request.operation].run(request.root, onEvent);
-} catch (thrown) {
-  error = (thrown as { code?: string }).code ?? String(thrown);
+function faultOf(request: ChildRequest): Fault {
+  if (request.how !== "watch") return request;
+  const { root, copies } = request;
+  const at = new Set(request.at);
+  const look = (step: number): void => {
+    if (at.has(step)) copyTree(root, `${copies}/${step}`);
+  };
+  return { how: "watch", look };
 }
-const outcome: Outcome = { steps: steps(), warnings, ...(error !== undefined && { error }) };
-process.stdout.write(`${JSON.stringify(outcome)}\n`);

@@ -103,6 +103,13 @@ async function twoGenerations(root: string): Promise<void> {
   writeFileSync(join(root, "env/opt/by-hand"), "mine");
 }
 
+/** What an upgrade needs is in the package cache already: an installation tries how it gets there. */
+async function readyToUpgrade(root: string): Promise<void> {
+  await twoGenerations(root);
+  const { prepare } = sourceOf(root, []);
+  await prepare(channelRecords(join(root, "channel"), [tool("3")]), sceneOptions(root), () => {});
+}
+
 export const operations = {
   install: {
     prepare: channelOnly,
@@ -110,7 +117,7 @@ export const operations = {
       change(root, [python, library, tool("1"), data], { specs: ["tool", "library"] }, onEvent),
   },
   upgrade: {
-    prepare: twoGenerations,
+    prepare: readyToUpgrade,
     run: (root, onEvent) =>
       change(root, [tool("3"), data], { ...upTo("3"), remove: ["gone"] }, onEvent),
   },

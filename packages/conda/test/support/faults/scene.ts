@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -7,8 +6,11 @@ import { listGenerations } from "../../../src/generations/list.ts";
 import { readMarker } from "../../../src/generations/marker.ts";
 import { isNothing } from "../../../src/stage/exchange.ts";
 import { treeDigest } from "../tree.ts";
-import type { ChildRequest, Outcome } from "./child.ts";
-import { type Operation, type OperationName, operations, sceneOptions } from "./operations.ts";
+import type { Outcome } from "./child.ts";
+import { copyTree } from "./copy-tree.ts";
+import { FaultProcess } from "./fault-process.ts";
+import { type OperationName, sceneOptions } from "./operations.ts";
+import { bundledProgram } from "./program.ts";
 
 /** Dates and numbers of their own, or what a killed run was writing: no part of an environment. */
 const NOT_COMPARED = new Set(
@@ -25,46 +27,68 @@ export interface Scene {
   /** Brings everything back to before. */
   reset(): void;
   live(): string;
+  /** All that there is, by names without what is random in them. */
+  files(): readonly string[];
   run(): Promise<unknown>;
-  /** Runs it in a process of its own, with a fault. */
-  disturbed(fault: Pick<ChildRequest, "how" | "at">): {
-    readonly signal: NodeJS.Signals | null;
-    readonly outcome: Outcome | undefined;
-  };
+  /** Runs it in a process of its own, on a disk that is full from this step on. */
+  onFullDisk(at: number): Promise<Outcome>;
+  /** Runs it in a process that is killed at this step. */
+  killedAt(at: number): Promise<void>;
+  /** Runs it once, and keeps what a process leaves that is killed at any of these steps. */
+  watch(at: readonly number[]): Promise<void>;
+  /** Brings everything to what was kept of a step. */
+  resetTo(step: number): void;
 }
 
 /** An operation that can be tried again and again from the same beginning. */
 export async function makeScene(name: OperationName, within = inMemory()): Promise<Scene> {
-  const operation: Operation = operations[name];
+  const program = await bundledProgram();
+  onTestFinished(() => program[Symbol.dispose]());
+  const operation = program.operations[name];
   const folder = mkdtempSync(join(within, "conda-faults-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const [root, template] = [join(folder, "root"), join(folder, "template")];
+  const place = (part: string) => join(folder, part);
+  const [root, template, copies] = [place("root"), place("template"), place("copies")];
   await operation.prepare(root);
   renameSync(root, template);
-  const reset = (): void => {
+  const restore = (from: string): void => {
     rmSync(root, { recursive: true, force: true });
-    // Hard links must stay such, as between environment and package cache.
-    spawnSync("cp", ["-a", template, root]);
+    copyTree(from, root);
   };
+  const reset = () => restore(template);
   const { prefix } = sceneOptions(root);
   // An empty folder is where a copy was shown to programs at its final path.
   const live = (): string => (isNothing(prefix) ? "nothing" : treeDigest(prefix, NOT_COMPARED));
-  const run = () => operation.run(root);
-  const disturbed: Scene["disturbed"] = (fault) => {
-    const request: ChildRequest = { root, operation: name, ...fault };
-    const { signal, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(import.meta.dirname, "child.ts"), JSON.stringify(request)],
-      { encoding: "utf8", env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") } },
-    );
-    if (signal === null && stdout === "") throw new Error(stderr);
-    return { signal, outcome: signal === null ? JSON.parse(stdout) : undefined };
+  const process = new FaultProcess(program.child, { root, operation: name });
+  onTestFinished(() => process.end());
+  const watch = async (at: readonly number[]): Promise<Outcome> => {
+    rmSync(copies, { recursive: true, force: true });
+    mkdirSync(copies);
+    reset();
+    const outcome = answered(await process.run({ how: "watch", at, copies }));
+    expect(outcome).not.toHaveProperty("error");
+    return outcome;
   };
   reset();
   const before = live();
-  const { outcome } = disturbed({ how: "count", at: 0 });
-  expect(outcome).not.toHaveProperty("error");
-  return { root, before, after: live(), steps: outcome?.steps ?? 0, reset, live, run, disturbed };
+  const { steps } = await watch([]);
+  return {
+    ...{ root, before, after: live(), steps, reset, live },
+    files: () => readdirSync(root, { recursive: true, encoding: "utf8" }).map(withoutChance).sort(),
+    run: () => operation.run(root),
+    onFullDisk: async (at) => answered(await process.run({ how: "full", at })),
+    killedAt: async (at) => expect(await process.run({ how: "kill", at })).toBe("SIGKILL"),
+    watch: async (at) => void (await watch(at)),
+    resetTo: (step) => restore(join(copies, String(step))),
+  };
+}
+
+const withoutChance = (path: string) =>
+  path.replaceAll(/\d{8}T\d+Z/g, "TIME").replaceAll(/-[0-9a-f]{8,}/g, "-CHANCE");
+
+function answered(outcome: Outcome | NodeJS.Signals): Outcome {
+  if (typeof outcome === "string") throw new Error(`it ended by ${outcome}`);
+  return outcome;
 }
 
 /** What is on no disk need not be waited for. */
