@@ -4,9 +4,9 @@ import type { LinkJson, PackageArchive, PathsJson, RepodataRecord } from "../typ
 import { ArchiveFault, unsafe } from "../unpack/fault.ts";
 import { memberPath } from "../unpack/member-path.ts";
 import { archiveUnsafe } from "../unpack/messages.ts";
+import { pathsFromOldLists } from "../unpack/old-lists.ts";
 import { infoUnreadable } from "./messages.ts";
 import { distName } from "./names.ts";
-import { pathsFromOldLists } from "./paths-json.ts";
 
 const RECORD = "info/repodata_record.json";
 
@@ -24,11 +24,14 @@ export function findPackage(record: RepodataRecord, cacheDir: string): PackageAr
 }
 
 /**
- * Reads what `info/` says of an unpacked package: every path in it is below the package. Throws
- * CONDA_PACKAGE_INFO_UNREADABLE or CONDA_ARCHIVE_UNSAFE.
+ * Reads what `info/` says of an unpacked package, in its place or in another: every path in it is
+ * below the package. Throws CONDA_PACKAGE_INFO_UNREADABLE or CONDA_ARCHIVE_UNSAFE.
  */
-export function readPackage(record: RepodataRecord, cacheDir: string): PackageArchive {
-  const directory = join(cacheDir, distName(record));
+export function readPackage(
+  record: RepodataRecord,
+  cacheDir: string,
+  directory = join(cacheDir, distName(record)),
+): PackageArchive {
   const link = readJson<LinkJson>(directory, "info/link.json");
   const paths = readPaths(directory);
   refuseUnsafeInfo(record, paths, link);

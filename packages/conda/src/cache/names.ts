@@ -8,7 +8,7 @@ export function distName(record: RepodataRecord): string {
 
 /** Throws unless file names can be made of a record: they come from the channel. */
 export function checkRecord(record: RepodataRecord): void {
-  if (!/^[^./\0][^/\0]*\.(?:conda|tar\.bz2)$/.test(record.fn)) {
+  if (!/^[^./\p{Cc}][^/\p{Cc}]*\.(?:conda|tar\.bz2)$/u.test(record.fn)) {
     throw recordUnsafe("file name", record.fn);
   }
   for (const field of ["name", "version", "build"] as const) {

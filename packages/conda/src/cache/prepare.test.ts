@@ -14,6 +14,7 @@ import { writeChannel } from "../../test/support/channel.ts";
 import { testFolder } from "../../test/support/folder.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
 import { packConda } from "../../test/support/package.ts";
+import type { TarMember } from "../../test/support/tar.ts";
 import type { CondaEvent } from "../events.ts";
 import type { PackageArchive, RepodataRecord } from "../types.ts";
 import { preparePackages } from "./prepare.ts";
@@ -38,6 +39,10 @@ function testCache(packages = PACKAGES) {
     preparePackages(records, { cacheDir, onEvent: (event) => events.push(event) });
   return { channel, cacheDir, events, prepare };
 }
+
+/** An archive of a file `a`, and more. */
+const refused = (content: readonly TarMember[], info: readonly TarMember[] = []) =>
+  packConda("x", info, [{ path: "a", content: "1" }, ...content]);
 
 /** Repodata can be made to say anything. */
 const changed = (record: RepodataRecord, change: Partial<RepodataRecord>) => ({
@@ -116,22 +121,31 @@ describe("preparePackages", () => {
     expect(readdirSync(cacheDir).filter((name) => name.startsWith("."))).toEqual([".unpack-1-1-x"]);
   });
 
-  it("leaves no part of a package that was refused, and says which it is", async () => {
+  it.each<[string, Uint8Array, Partial<RepodataRecord>, string]>([
+    ["leads outside", refused([{ path: "../b", content: "" }]), {}, "CONDA_ARCHIVE_UNSAFE"],
+    ["is cut short", refused([]).subarray(0, 200), {}, "CONDA_ARCHIVE_DAMAGED"],
+    [
+      "is not what its list says",
+      refused([], [{ path: "info/files", content: "c\n" }]),
+      {},
+      "CONDA_ARCHIVE_DAMAGED",
+    ],
+    [
+      "has a link.json that is none",
+      refused([], [{ path: "info/link.json", content: "{" }]),
+      {},
+      "CONDA_PACKAGE_INFO_UNREADABLE",
+    ],
+    ["is larger than it should be", refused([]), { size: 7 }, "CONDA_PACKAGE_DAMAGED"],
+    ["has another hash", refused([]), { sha256: "0".repeat(64) }, "CONDA_PACKAGE_DAMAGED"],
+    ["has another older hash", refused([]), { md5: "0".repeat(32) }, "CONDA_PACKAGE_DAMAGED"],
+  ])("leaves nothing of a package that %s, and names it", async (_, bytes, change, code) => {
     const { channel, cacheDir, prepare } = testCache();
-    const record = channel.record("python");
-    const hostile = packConda(
-      "x",
-      [],
-      [
-        { path: "a", content: "1" },
-        { path: "../b", content: "2" },
-      ],
-    );
-    writeFileSync(fileURLToPath(record.url), hostile);
-    const { sha256: _, md5: __, size: ___, ...unchecked } = record;
-    await expect(prepare([unchecked])).rejects.toMatchObject({
-      code: "CONDA_ARCHIVE_UNSAFE",
-      message: expect.stringContaining("python-3.13.1-0.conda"),
+    const { sha256: _sha256, md5: _md5, size: _size, ...record } = channel.record("python");
+    writeFileSync(fileURLToPath(record.url), bytes);
+    await expect(prepare([{ ...record, ...change }])).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining("python-3.13.1-0"),
     });
     expect(readdirSync(cacheDir)).toEqual(["urls.txt"]);
   });
@@ -139,6 +153,8 @@ describe("preparePackages", () => {
   it.each([
     ["fn", "../../etc/x.conda"],
     ["fn", ".conda"],
+    ["fn", "a\nb.conda"],
+    ["fn", "a\u009bb.conda"],
     ["name", "../x"],
     ["build", "0/../.."],
   ] as const)("does not believe a record whose %s is %j", async (field, value) => {
@@ -147,33 +163,12 @@ describe("preparePackages", () => {
     await expect(prepare([record])).rejects.toMatchObject({ code: "CONDA_RECORD_UNSAFE" });
   });
 
-  it("refuses a package whose paths.json leads outside", async () => {
-    const paths = JSON.stringify({
-      paths_version: 1,
-      paths: [{ _path: "../x", path_type: "hardlink" }],
-    });
-    const { channel, prepare } = testCache();
-    const bytes = packConda("x", [{ path: "info/paths.json", content: paths }], []);
-    writeFileSync(fileURLToPath(channel.record("python").url), bytes);
-    const { sha256: _, md5: __, size: ___, ...unchecked } = channel.record("python");
-    await expect(prepare([unchecked])).rejects.toMatchObject({ code: "CONDA_ARCHIVE_UNSAFE" });
-  });
-
-  it("refuses an entry point that would be written elsewhere", async () => {
-    const { prepare } = testCache([
+  it("refuses an entry point that would be written elsewhere, and leaves nothing of it", async () => {
+    const { cacheDir, prepare } = testCache([
       { name: "x", noarch: "python", entryPoints: ["../x = x:main"] },
     ]);
     await expect(prepare()).rejects.toMatchObject({ code: "CONDA_ARCHIVE_UNSAFE" });
-  });
-
-  it("says that a package's info cannot be read", async () => {
-    const { channel, prepare } = testCache();
-    const bytes = packConda("x", [{ path: "info/paths.json", content: "{" }], []);
-    writeFileSync(fileURLToPath(channel.record("python").url), bytes);
-    const { sha256: _, md5: __, size: ___, ...unchecked } = channel.record("python");
-    await expect(prepare([unchecked])).rejects.toMatchObject({
-      code: "CONDA_PACKAGE_INFO_UNREADABLE",
-    });
+    expect(readdirSync(cacheDir)).toEqual(["urls.txt"]);
   });
 
   it("stops when it is told to", async () => {

@@ -13,7 +13,7 @@ import { unpackFailed } from "../unpack/messages.ts";
 import { UnpackPool } from "../unpack/pool.ts";
 import { findPackage, readPackage } from "./entry.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
-import { checkRecord } from "./names.ts";
+import { checkRecord, distName } from "./names.ts";
 import { inDownloadOrder } from "./order.ts";
 import { PrepareProgress } from "./progress.ts";
 import { commitFolder, openStore, reuseArchive, temporaryFolder } from "./store.ts";
@@ -146,9 +146,11 @@ async function unpackPackage(record: RepodataRecord, preparation: Preparation): 
   const { cacheDir, pool, progress } = preparation;
   const archive = join(cacheDir, record.fn);
   const folder = temporaryFolder(cacheDir, record);
+  let unpacked: PackageArchive;
   try {
     mkdirSync(folder, { mode: 0o755 });
     await pool.unpack(archive, folder);
+    unpacked = readPackage(record, cacheDir, folder);
     await commitFolder(cacheDir, record, folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -158,7 +160,7 @@ async function unpackPackage(record: RepodataRecord, preparation: Preparation): 
   }
   if (preparation.keepArchives !== true) await rm(archive, { force: true });
   progress.unpacked(record);
-  const entry = readPackage(record, cacheDir);
+  const entry = { ...unpacked, directory: join(cacheDir, distName(record)) };
   preparation.found.set(record, entry);
   preparation.onPackage?.(entry);
 }

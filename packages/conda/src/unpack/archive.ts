@@ -1,10 +1,10 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { createZstdDecompress, zstdDecompressSync } from "node:zlib";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { crc32, createZstdDecompress, zstdDecompressSync } from "node:zlib";
 import { bunzip2 } from "./bunzip2.ts";
 import { condaTars, type ZipSlice } from "./conda-zip.ts";
 import { DEFAULT_LIMITS, type Extracted, Extractor, type UnpackLimits } from "./extractor.ts";
 import { damaged } from "./fault.ts";
-import { TarReader } from "./tar-reader.ts";
+import { MeteredReader, Quota } from "./quota.ts";
 
 /** What is smaller is unpacked in memory at once, which is faster than in pieces. */
 const SMALL_PACKED = 1 << 20;
@@ -20,25 +20,27 @@ export async function unpackArchive(
   directory: string,
   limits: UnpackLimits = DEFAULT_LIMITS,
 ): Promise<Extracted> {
-  const extractor = new Extractor(directory, limits);
+  const most = Math.max(limits.always, statSync(file).size * limits.ratio);
+  const extractor = new Extractor(directory, { ...limits, bytes: Math.min(limits.bytes, most) });
+  const quota = new Quota(most);
+  const newReader = () => new MeteredReader(extractor, quota);
   try {
-    if (file.endsWith(".tar.bz2")) await unpackTarBz2(file, extractor);
-    else await unpackConda(file, extractor);
+    if (file.endsWith(".tar.bz2")) await unpackTarBz2(file, newReader());
+    else await unpackConda(file, newReader);
     return extractor.finish();
   } finally {
     extractor.close();
   }
 }
 
-async function unpackTarBz2(file: string, extractor: Extractor): Promise<void> {
-  const reader = new TarReader(extractor);
+async function unpackTarBz2(file: string, reader: MeteredReader): Promise<void> {
   await bunzip2(file, (chunk) => reader.push(chunk));
   reader.end();
 }
 
-async function unpackConda(file: string, extractor: Extractor): Promise<void> {
+async function unpackConda(file: string, newReader: () => MeteredReader): Promise<void> {
   for (const tar of await condaTars(file)) {
-    const reader = new TarReader(extractor);
+    const reader = newReader();
     const whole = tar.size <= SMALL_PACKED ? unpackWhole(file, tar) : undefined;
     if (whole === undefined) await unpackPieces(file, tar, reader);
     else {
@@ -59,10 +61,14 @@ function release({ buffer }: Buffer): void {
 }
 
 /** `undefined` where the content is too large to be held in memory. */
-function unpackWhole(file: string, { start, size }: ZipSlice): Buffer | undefined {
-  const packed = readSlice(file, start, size);
+function unpackWhole(file: string, tar: ZipSlice): Buffer | undefined {
+  const packed = readSlice(file, tar);
   try {
-    return zstdDecompressSync(packed, { maxOutputLength: SMALL_UNPACKED, chunkSize: PIECE });
+    checkSum(tar, crc32(packed));
+    const options = { maxOutputLength: SMALL_UNPACKED, chunkSize: PIECE, info: true };
+    const { buffer, engine } = zstdDecompressSync(packed, options) as unknown as WithEngine;
+    checkEnd(tar, engine.bytesWritten);
+    return buffer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw zstdFault(error);
@@ -71,7 +77,22 @@ function unpackWhole(file: string, { start, size }: ZipSlice): Buffer | undefine
   }
 }
 
-function readSlice(file: string, start: number, size: number): Buffer {
+/** What zlib gives for `info: true`. */
+interface WithEngine {
+  readonly buffer: Buffer;
+  /** Bytes it was given, up to the end of the data. */
+  readonly engine: { readonly bytesWritten: number };
+}
+
+function checkEnd({ name, size }: ZipSlice, read: number): void {
+  if (read !== size) throw damaged(`${name} goes on behind its end`);
+}
+
+function checkSum({ name, crc32 }: ZipSlice, found: number): void {
+  if (crc32 !== found) throw damaged(`the checksum of ${name} is another`);
+}
+
+function readSlice(file: string, { start, size }: ZipSlice): Buffer {
   const descriptor = openSync(file, "r");
   try {
     const buffer = Buffer.allocUnsafe(size);
@@ -83,13 +104,14 @@ function readSlice(file: string, start: number, size: number): Buffer {
   }
 }
 
-async function unpackPieces(
-  file: string,
-  { start, size }: ZipSlice,
-  reader: TarReader,
-): Promise<void> {
-  const input = createReadStream(file, { start, end: start + size - 1, highWaterMark: PIECE });
+async function unpackPieces(file: string, tar: ZipSlice, reader: MeteredReader): Promise<void> {
+  const end = tar.start + tar.size - 1;
+  const input = createReadStream(file, { start: tar.start, end, highWaterMark: PIECE });
   const output = createZstdDecompress({ chunkSize: PIECE });
+  let sum = 0;
+  input.on("data", (chunk) => {
+    sum = crc32(chunk, sum);
+  });
   input.once("error", (error) => output.destroy(error));
   try {
     for await (const chunk of input.pipe(output)) {
@@ -97,6 +119,8 @@ async function unpackPieces(
       // A piece that is full is not written to again.
       if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) release(chunk);
     }
+    checkEnd(tar, output.bytesWritten);
+    checkSum(tar, sum);
   } catch (error) {
     throw zstdFault(error);
   } finally {

@@ -1,3 +1,4 @@
+import { createHash, type Hash, hash } from "node:crypto";
 import {
   chmodSync,
   closeSync,
@@ -10,8 +11,9 @@ import {
   symlinkSync,
   writeSync,
 } from "node:fs";
+import { checkContents, type FileDigest, listedPaths, type MemberKind } from "./contents.ts";
 import { damaged, unsafe } from "./fault.ts";
-import { checkLinks, noarchPythonPlace } from "./links.ts";
+import { checkLinks, noarchPythonPlace, targetParts } from "./links.ts";
 import { memberPath } from "./member-path.ts";
 import type { TarHeader } from "./tar-header.ts";
 import type { TarSink } from "./tar-reader.ts";
@@ -21,22 +23,51 @@ export interface UnpackLimits {
   /** Bytes of all files of a package. */
   readonly bytes: number;
   readonly members: number;
+  /** How many times its archive a package may be. */
+  readonly ratio: number;
+  /** What it may be whatever its archive is, in bytes: zeros compress without end. */
+  readonly always: number;
 }
 
 /** Far above any real package; they stop an archive made to fill the disk. */
-export const DEFAULT_LIMITS: UnpackLimits = { bytes: 64 * 2 ** 30, members: 2_000_000 };
+export const DEFAULT_LIMITS: UnpackLimits = {
+  bytes: 64 * 2 ** 30,
+  members: 2_000_000,
+  ratio: 1000,
+  always: 64 * 2 ** 20,
+};
 
 export interface Extracted {
   readonly files: number;
   readonly bytes: number;
 }
 
+const EMPTY_SHA256 = hash("sha256", "");
+
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** `7` is a contiguous file, which nothing tells apart from others today. */
 const FILE_TYPES = new Set(["0", "7"]);
 
-type MemberKind = "file" | "directory" | "link";
+/** What we read ourselves of a package, and therefore must be what was checked. */
+const INFO_TEXTS = new Set(
+  ["paths.json", "index.json", "link.json", "files", "has_prefix", "no_link"].map(
+    (name) => `info/${name}`,
+  ),
+);
+
+/** Several times what the largest packages have, in bytes: they are held in memory. */
+const LARGEST_INFO = 128 * 2 ** 20;
+
+interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+  readonly size: number;
+  /** Of a file that comes in one piece, in hexadecimal. */
+  sha256?: string;
+  /** Of one that comes in several. */
+  hash?: Hash;
+}
 
 /**
  * Writes the members of one package's tars into a folder that is new and its own. Each path is made
@@ -46,9 +77,10 @@ export class Extractor implements TarSink {
   readonly #root: string;
   readonly #limits: UnpackLimits;
   readonly #made = new Map<string, MemberKind>([["", "directory"]]);
+  readonly #digests = new Map<string, FileDigest>();
   readonly #links = new Map<string, string>();
   readonly #umask = readUmask();
-  #descriptor: number | undefined;
+  #file: OpenFile | undefined;
   #bytes = 0;
   #members = 0;
   #files = 0;
@@ -66,32 +98,54 @@ export class Extractor implements TarSink {
   }
 
   data(chunk: Buffer): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) return;
-    for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
+    const file = this.#file;
+    if (file === undefined) return;
+    if (chunk.length === file.size) file.sha256 = hash("sha256", chunk);
+    else {
+      file.hash ??= createHash("sha256");
+      file.hash.update(chunk);
+    }
+    for (let at = 0; at < chunk.length; ) at += writeSync(file.descriptor, chunk, at);
   }
 
   close(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#file = undefined;
+    closeSync(file.descriptor);
+    const sha256 = file.sha256 ?? file.hash?.digest("hex") ?? EMPTY_SHA256;
+    this.#digests.set(file.path, { sha256, size: file.size });
   }
 
   /** To be called once after the last tar: links are judged when all of them are known. */
   finish(): Extracted {
     const place = this.#isNoarchPython() ? noarchPythonPlace : (path: string) => path;
     checkLinks(new Map(this.#links.entries().map(([path, target]) => [place(path), target])));
+    this.#checkContents();
     return { files: this.#files, bytes: this.#bytes };
   }
 
+  #checkContents(): void {
+    const entries = listedPaths({
+      text: (path) => this.#text(path),
+      isLink: (path) => this.#made.get(path) === "link",
+    });
+    if (entries !== undefined) checkContents(entries, this.#made, this.#digests);
+  }
+
   #isNoarchPython(): boolean {
-    const index = "info/index.json";
-    if (this.#made.get(index) !== "file") return false;
     try {
-      return JSON.parse(readFileSync(`${this.#root}/${index}`, "utf8")).noarch === "python";
+      const index = JSON.parse(this.#text("info/index.json") ?? "null");
+      return index?.noarch === "python";
     } catch {
       return false;
     }
+  }
+
+  /** What one of the package's own files holds; nothing where it is no file. */
+  #text(path: string): string | undefined {
+    if (this.#made.get(path) !== "file") return undefined;
+    return readFileSync(`${this.#root}/${path}`, "utf8");
   }
 
   #count(member: TarHeader): void {
@@ -109,6 +163,9 @@ export class Extractor implements TarSink {
 
   #claim(path: string, kind: MemberKind): void {
     if (this.#made.has(path)) throw unsafe(`${path} is in it twice`);
+    if (path === "info" || (INFO_TEXTS.has(path) && kind !== "file")) {
+      throw unsafe(`${path} is a ${kind}`);
+    }
     this.#folder(parentOf(path), path);
     this.#made.set(path, kind);
     this.#files += 1;
@@ -117,10 +174,10 @@ export class Extractor implements TarSink {
   #nonDirectory(path: string, member: TarHeader): void {
     if (path === "") throw unsafe("a member would replace the package's own folder");
     this.#claim(path, member.type === "2" ? "link" : "file");
-    if (FILE_TYPES.has(member.type)) this.#file(path, member.mode);
+    if (FILE_TYPES.has(member.type)) this.#newFile(path, member);
     else if (member.type === "1") this.#hardLink(path, member);
     else if (member.type === "2") this.#symbolicLink(path, member);
-    else throw unsafe(`${path} is a device, a pipe or of another unknown type (${member.type})`);
+    else throw unsafe(`${path} is a device, a pipe or of another unknown type ("${member.type}")`);
   }
 
   #folder(folder: string, below: string): void {
@@ -134,10 +191,12 @@ export class Extractor implements TarSink {
   }
 
   /** Readable by all and writable by the owner, whatever the archive or the umask says; no set-id bits. */
-  #file(path: string, archived: number): void {
+  #newFile(path: string, { mode: archived, size }: TarHeader): void {
+    if (size > LARGEST_INFO && INFO_TEXTS.has(path)) throw unsafe(`${path} has ${size} bytes`);
     const mode = archived & 0o111 ? 0o755 : 0o644;
-    this.#descriptor = openSync(`${this.#root}/${path}`, NEW_FILE, mode);
-    if (this.#umask & mode) fchmodSync(this.#descriptor, mode);
+    const descriptor = openSync(`${this.#root}/${path}`, NEW_FILE, mode);
+    this.#file = { path, descriptor, size };
+    if (this.#umask & mode) fchmodSync(descriptor, mode);
   }
 
   /** tar writes the second name of a file as a link to the first, by its path in the archive. */
@@ -147,10 +206,12 @@ export class Extractor implements TarSink {
       throw unsafe(`${path} is a hard link to ${member.linkname}, which is no file of the package`);
     }
     linkSync(`${this.#root}/${target}`, `${this.#root}/${path}`);
+    const digest = this.#digests.get(target);
+    if (digest !== undefined) this.#digests.set(path, digest);
   }
 
   #symbolicLink(path: string, member: TarHeader): void {
-    if (member.linkname === "") throw unsafe(`the link ${path} has no target`);
+    targetParts(path, member.linkname);
     symlinkSync(member.linkname, `${this.#root}/${path}`);
     this.#links.set(path, member.linkname);
   }

@@ -1,4 +1,5 @@
 import { unsafe } from "./fault.ts";
+import { CONTROL } from "./member-path.ts";
 
 const MOST_STEPS = 400;
 
@@ -40,8 +41,9 @@ function followLink(links: ReadonlyMap<string, string>, path: string, target: st
   }
 }
 
-function targetParts(path: string, target: string): string[] {
-  if (target === "" || target.includes("\0")) throw unsafe(`the link ${path} has no valid target`);
+/** A target's parts. Throws where no link may have such a one. */
+export function targetParts(path: string, target: string): string[] {
+  if (target === "" || CONTROL.test(target)) throw unsafe(`the link ${path} has no valid target`);
   if (target.includes("\ufffd")) throw unsafe(`the target of the link ${path} is not UTF-8`);
   if (target.startsWith("/")) throw unsafe(`the link ${path} -> ${target} leads outside`);
   return target.split("/");

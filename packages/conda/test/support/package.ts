@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import type { LinkJson, PackageRecord, PathsEntry, PathsJson } from "../../src/types.ts";
 import { type TarMember, writeTar } from "./tar.ts";
@@ -18,6 +21,8 @@ export type FixtureFile =
       readonly noLink?: boolean;
     }
   | { readonly link: string }
+  /** A second name of the file that has this one. */
+  | { readonly twin: string }
   | { readonly directory: true };
 
 export type FixtureTree = Readonly<Record<string, FixtureFile>>;
@@ -30,8 +35,6 @@ export interface FixturePackage extends Partial<PackageRecord> {
   readonly entryPoints?: readonly string[];
   /** `.conda` unless said otherwise. */
   readonly format?: "conda" | "tar.bz2";
-  /** Members added to the package's tar as they are, with no line in `paths.json`. */
-  readonly extraMembers?: readonly TarMember[];
 }
 
 export interface MadePackage {
@@ -47,7 +50,7 @@ const digest = (algorithm: "md5" | "sha256", data: Uint8Array | string) =>
   createHash(algorithm).update(data).digest("hex");
 
 function baseRecord(fixture: FixturePackage): PackageRecord {
-  const { files, entryPoints, format, extraMembers, ...given } = fixture;
+  const { files, entryPoints, format, ...given } = fixture;
   const noarch = given.noarch !== undefined;
   return {
     version: "1.0",
@@ -59,10 +62,11 @@ function baseRecord(fixture: FixturePackage): PackageRecord {
   };
 }
 
-function pathsEntry(path: string, file: FixtureFile): PathsEntry {
+function pathsEntry(path: string, file: FixtureFile, all: FixtureTree): PathsEntry {
   if (typeof file === "string" || file instanceof Uint8Array) {
-    return pathsEntry(path, { content: file });
+    return pathsEntry(path, { content: file }, all);
   }
+  if ("twin" in file) return pathsEntry(path, all[file.twin] ?? "", all);
   if ("directory" in file) return { _path: path, path_type: "directory" };
   const content = "link" in file ? "" : file.content;
   const common = {
@@ -85,6 +89,7 @@ function tarMember(path: string, file: FixtureFile): TarMember {
   if (typeof file === "string" || file instanceof Uint8Array) return { path, content: file };
   if ("directory" in file) return { path: `${path}/`, type: "5", mode: 0o755 };
   if ("link" in file) return { path, type: "2", linkname: file.link };
+  if ("twin" in file) return { path, type: "1", linkname: file.twin };
   return { path, content: file.content, mode: file.mode ?? 0o644 };
 }
 
@@ -99,7 +104,7 @@ function infoMembers(fixture: FixturePackage, record: PackageRecord): TarMember[
   const files = Object.entries(fixture.files ?? {});
   const paths: PathsJson = {
     paths_version: 1,
-    paths: files.map(([path, file]) => pathsEntry(path, file)),
+    paths: files.map(([path, file]) => pathsEntry(path, file, fixture.files ?? {})),
   };
   const link = linkJson(fixture);
   const json: [string, unknown][] = [
@@ -129,7 +134,27 @@ export function packConda(
 }
 
 export function packTarBz2(members: readonly TarMember[]): Buffer {
-  const result = spawnSync("bzip2", ["-c"], { input: writeTar(members), maxBuffer: 1 << 30 });
+  return packBz2(writeTar(members));
+}
+
+/** Of many files at once: a program is started for all of them. */
+export function packAllBz2(inputs: readonly Buffer[]): Buffer[] {
+  const folder = mkdtempSync(join(tmpdir(), "conda-bz2-"));
+  try {
+    const files = inputs.map((input, at) => {
+      writeFileSync(join(folder, `${at}`), input);
+      return join(folder, `${at}`);
+    });
+    const { status, stderr } = spawnSync("bzip2", files, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`bzip2: ${stderr}`);
+    return files.map((file) => readFileSync(`${file}.bz2`));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function packBz2(input: Buffer): Buffer {
+  const result = spawnSync("bzip2", ["-c"], { input, maxBuffer: 1 << 30 });
   if (result.status !== 0) throw new Error(`bzip2: ${result.stderr}`);
   return result.stdout;
 }
@@ -138,10 +163,7 @@ export function makePackage(fixture: FixturePackage): MadePackage {
   const record = baseRecord(fixture);
   const stem = `${record.name}-${record.version}-${record.build}`;
   const info = infoMembers(fixture, record);
-  const content = [
-    ...Object.entries(fixture.files ?? {}).map(([path, file]) => tarMember(path, file)),
-    ...(fixture.extraMembers ?? []),
-  ];
+  const content = Object.entries(fixture.files ?? {}).map(([path, file]) => tarMember(path, file));
   const format = fixture.format ?? "conda";
   const bytes =
     format === "conda" ? packConda(stem, info, content) : packTarBz2([...info, ...content]);

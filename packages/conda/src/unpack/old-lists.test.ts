@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pathsFromOldLists } from "./paths-json.ts";
+import { pathsFromOldLists } from "./old-lists.ts";
 
 describe("pathsFromOldLists", () => {
   it("describes the files of a package that is older than paths.json", () => {
