@@ -13,6 +13,7 @@ import { META, recordFileName, writePrefixRecord } from "../prefix/records.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
 import { type Transaction, toLink, toUnlink } from "../transaction/transaction.ts";
 import type { PackageArchive, PackageRecord, PrefixPathsEntry, PrefixRecord } from "../types.ts";
+import { restoreContested } from "./contested.ts";
 import { PiecemealPhase } from "./events.ts";
 import type { ChangeOptions, PackageSource } from "./options.ts";
 import { PythonCompiler } from "./python-compiler.ts";
@@ -27,6 +28,8 @@ export async function applyTransaction(
   const going = toUnlink(transaction);
   for (const record of going) await runScript("pre-unlink", record, staged, options);
   unlinkPackages(staged.directory, going, transaction.kept);
+  const python = pythonOf(transaction);
+  restoreContested({ ...options, target: staged, python, going, kept: transaction.kept });
   const linked = await linkPackages(staged, transaction, source, options);
   for (const record of linked) writePrefixRecord(staged.directory, record);
   for (const record of linked) await runScript("post-link", record, staged, options);
@@ -68,6 +71,13 @@ async function linkPackages(
   }
 }
 
+/** The interpreter that there will be. */
+function pythonOf(transaction: Transaction): PythonInfo | undefined {
+  const all = [...toLink(transaction), ...transaction.kept];
+  const python = all.find((record) => record.name === "python");
+  return python && pythonInfo(python);
+}
+
 interface LinkedPackage {
   readonly plan: LinkPlan;
   readonly paths: readonly PrefixPathsEntry[];
@@ -89,13 +99,11 @@ class PackageLinking {
 
   constructor(staged: StagedPrefix, transaction: Transaction, options: ChangeOptions) {
     const records = toLink(transaction);
-    const all = [...records, ...transaction.kept];
-    const python = all.find((record) => record.name === "python");
     this.#staged = staged;
     this.#transaction = transaction;
     this.#options = options;
     this.#ranks = new Map(records.map((record, rank) => [record.name, rank]));
-    this.#python = python && pythonInfo(python);
+    this.#python = pythonOf(transaction);
     this.#linker = new Linker({
       target: staged,
       python: this.#python,

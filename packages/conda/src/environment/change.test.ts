@@ -154,23 +154,6 @@ test("what is asked for no longer goes without asking a channel, and stays where
   expect(records).toEqual([]);
 });
 
-test("of two packages with one path the later wins, in whatever order they arrive", async () => {
-  const env = testEnvironment();
-  const first: FixturePackage = { name: "a-first", files: { "share/x": "first" } };
-  const second: FixturePackage = {
-    name: "b-second",
-    depends: ["a-first"],
-    files: { "share/x": "second" },
-  };
-  await env.change([first, second], ["b-second"]);
-  expect(env.read("share/x")).toBe("second");
-  expect(env.events).toContainEqual({
-    type: "clobber",
-    path: "share/x",
-    packages: ["a-first", "b-second"],
-  });
-});
-
 test("Python files are compiled, and a second environment links the same byte code", async () => {
   const env = testEnvironment();
   const lib: FixturePackage = {
@@ -187,46 +170,6 @@ test("Python files are compiled, and a second environment links the same byte co
     compiled,
   ]);
   expect(statSync(join(env.prefix, compiled)).nlink).toBe(2);
-});
-
-test("a post-link script that fails is an error which names the package, and nothing changes", async () => {
-  const env = testEnvironment();
-  const script = "echo cannot; exit 3\n";
-  const broken: FixturePackage = {
-    name: "broken",
-    files: { "bin/.broken-post-link.sh": { content: script, mode: 0o755 } },
-  };
-  const failure = await env.change([broken], ["broken"]).catch((error: unknown) => error);
-  expect(failure).toMatchObject({
-    code: "CONDA_SCRIPT_FAILED",
-    message: expect.stringContaining("broken"),
-  });
-  expect(existsSync(env.prefix)).toBe(false);
-});
-
-test("post-link and pre-unlink scripts get conda's variables, and their messages are told", async () => {
-  const env = testEnvironment();
-  const say = (what: string) =>
-    `echo "${what} $PKG_NAME $PKG_VERSION $PKG_BUILDNUM $PREFIX" >> "$PREFIX/log.txt"\n`;
-  const talker: FixturePackage = {
-    name: "talker",
-    files: {
-      "bin/.talker-post-link.sh": `${say("in")}echo hello > "$PREFIX/.messages.txt"\n`,
-      "bin/.talker-pre-unlink.sh": say("out"),
-    },
-  };
-  await env.change([talker], ["talker"]);
-  await env.change([talker, TOOL], ["tool"], { remove: ["talker"] });
-  // Only root may show a script the copy at its final path.
-  const prefix = process.getuid?.() === 0 ? env.prefix : `${env.prefix}\\.staged-[0-9a-f]+`;
-  expect(env.read("log.txt")).toMatch(
-    new RegExp(`^in talker 1\\.0 0 ${prefix}\nout talker 1\\.0 0 ${prefix}\n$`),
-  );
-  expect(env.events).toContainEqual({
-    type: "warning",
-    code: "CONDA_PACKAGE_MESSAGE",
-    message: "talker: hello",
-  });
 });
 
 test("a change while another is under way is refused", async () => {

@@ -56,14 +56,17 @@ export class Linker {
   link(plan: LinkPlan, rank: number): PrefixPathsEntry[] {
     const owner = { name: plan.archive.record.name, rank };
     const guard = <T>(path: string, action: () => T): T => this.#guard(owner.name, path, action);
-    for (const path of plan.directories) guard(path, () => this.#directories.ensure(path));
+    const directories = plan.directories.map((path): PrefixPathsEntry => {
+      guard(path, () => this.#directories.ensure(path));
+      return { _path: path, path_type: "directory" };
+    });
     const files = plan.files.map((file) =>
       guard(file.target, () => this.#linkFile(plan, file, owner)),
     );
     const scripts = plan.scripts.map((script) =>
       guard(script.target, () => this.#writeScript(script, owner)),
     );
-    return [...files, ...scripts];
+    return [...directories, ...files, ...scripts];
   }
 
   /** Links byte code that was compiled in the package cache. */
@@ -152,7 +155,7 @@ export function prefixRecord(
     ...archive.record,
     extracted_package_dir: archive.directory,
     package_tarball_full_path: archive.tarball,
-    files: paths.map((entry) => entry._path),
+    files: paths.flatMap((entry) => (entry.path_type === "directory" ? [] : [entry._path])),
     link: { source: archive.directory, type: LINK_TYPES.hardlink },
     paths_data: { paths_version: 1, paths },
     requested_spec: requestedSpec ?? "None",

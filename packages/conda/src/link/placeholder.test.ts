@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { temporaryDirectory } from "../../test/support/environment.ts";
 import { PrefixTooLongError, pythonShebang, replacePlaceholder } from "./placeholder.ts";
 
 const HOLE = `/opt/${"placehold_".repeat(20)}`;
@@ -20,12 +24,32 @@ test("bytes that are no UTF-8 survive", () => {
   expect([...replaced]).toEqual([0xff, 0xfe, 0x2f, 0x70]);
 });
 
-test("a first line too long for the kernel finds its interpreter by env", () => {
-  const prefix = `/opt/${"deep/".repeat(30)}x`;
-  expect(text(`#!${HOLE}/bin/python3 -E\nimport sys\n`, prefix)).toBe(
-    "#!/usr/bin/env python3 -E\nimport sys\n",
+const LONG = `/opt/${"deep/".repeat(30)}x`;
+
+test("a first line too long for the kernel starts Python by sh, and other interpreters by env", () => {
+  expect(text(`#!${HOLE}/bin/python3 -E\nimport sys\n`, LONG)).toBe(
+    `#!/bin/sh\n'''exec' "${LONG}/bin/python3" -E "$0" "$@" #'''\nimport sys\n`,
   );
+  expect(text(`#!${HOLE}/bin/Rscript\n`, LONG)).toBe("#!/usr/bin/env Rscript\n");
+  expect(text(`#! ${HOLE}/bin/perl -w\n`, LONG)).toBe("#!/usr/bin/env -S perl -w\n");
+});
+
+test("a first line that the kernel understands is left, whatever else is long or has spaces", () => {
   expect(text(`#!${HOLE}/bin/sh\n`, "/opt/x")).toBe("#!/opt/x/bin/sh\n");
+  expect(text(`#!/bin/sh\n${HOLE}`, LONG)).toBe(`#!/bin/sh\n${LONG}`);
+  expect(text(`#!/bin/sh\n${HOLE}`, "/opt/a b")).toBe("#!/bin/sh\n/opt/a b");
+});
+
+test("a script below a long path with a space is started by the kernel, with its own Python", () => {
+  const prefix = join(temporaryDirectory(), "with a space", "deep".repeat(40));
+  mkdirSync(join(prefix, "bin"), { recursive: true });
+  symlinkSync("/usr/bin/python3", join(prefix, "bin/python3"));
+  const script = join(prefix, "bin/script");
+  const lines = ["import sys", "print(sys.argv[1:], sys.flags.dont_write_bytecode)"];
+  writeFileSync(script, text(`#!${HOLE}/bin/python3 -B\n${lines.join("\n")}\n`, prefix), {
+    mode: 0o755,
+  });
+  expect(execFileSync(script, ["a b", "c"], { encoding: "utf8" })).toBe("['a b', 'c'] 1\n");
 });
 
 test("a binary keeps its length, and each of its strings ends where its prefix does", () => {

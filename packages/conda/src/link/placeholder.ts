@@ -18,22 +18,37 @@ export function replacePlaceholder(
     : replaceText(content, placeholder, prefix);
 }
 
-/** Text may change its length. A first line too long for the kernel becomes `/usr/bin/env`. */
+/** Text may change its length. */
 function replaceText(content: Buffer, placeholder: string, prefix: string): Buffer {
   // latin1 keeps every byte as it is, in whatever encoding the file may be.
   const to = Buffer.from(prefix).toString("latin1");
   const from = Buffer.from(placeholder).toString("latin1");
-  const text = content.toString("latin1").replaceAll(from, () => to);
-  return Buffer.from(text.startsWith("#!") ? withShortShebang(text) : text, "latin1");
+  const replace = (part: string): string => part.replaceAll(from, () => to);
+  const text = content.toString("latin1");
+  const end = text.startsWith("#!") ? firstLineLength(text) : 0;
+  return Buffer.from(shebang(text.slice(0, end), replace) + replace(text.slice(end)), "latin1");
 }
 
-function withShortShebang(text: string): string {
-  const end = text.indexOf("\n") === -1 ? text.length : text.indexOf("\n");
-  const line = text.slice(0, end);
-  if (line.length + 1 <= LONGEST_SHEBANG) return text;
-  const [, path, options] = /^#! *(\/(?:\\ |[^ \n\r\t])*)(.*)$/.exec(line) ?? [];
-  if (path === undefined) return text;
-  return `#!/usr/bin/env ${path.slice(path.lastIndexOf("/") + 1)}${options}${text.slice(end)}`;
+function firstLineLength(text: string): number {
+  const end = text.indexOf("\n");
+  return end === -1 ? text.length : end;
+}
+
+/**
+ * A first line that the kernel would not understand with this prefix in it, being too long or with a
+ * space in the interpreter's path, starts the interpreter otherwise: Python by sh, so that it is
+ * this one; any other, as conda has it, by its name.
+ */
+function shebang(line: string, replace: (part: string) => string): string {
+  const replaced = replace(line);
+  const [, path, options = ""] = /^#! *(\/(?:\\ |[^ \n\r\t])*)(.*)$/.exec(line) ?? [];
+  if (path === undefined) return replaced;
+  const interpreter = replace(path);
+  if (replaced.length < LONGEST_SHEBANG && !interpreter.includes(" ")) return replaced;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (/^python[\d.]*$/.test(name)) return startedBySh(interpreter, replace(options));
+  // env takes all that is behind it for one name, unless it is told to split it.
+  return `#!/usr/bin/env ${options.trim() === "" ? "" : "-S "}${name}${replace(options)}`;
 }
 
 /**
@@ -63,6 +78,10 @@ function replaceBinary(content: Buffer, placeholder: string, prefix: string): Bu
 export function pythonShebang(executable: string): string {
   const line = `#!${executable}\n`;
   if (line.length <= LONGEST_SHEBANG && !executable.includes(" ")) return line;
-  // Read by sh as a command, by Python as a string.
-  return `#!/bin/sh\n'''exec' "${executable}" "$0" "$@" #'''\n`;
+  return `${startedBySh(executable, "")}\n`;
+}
+
+/** Read by sh as a command, by Python as a string. */
+function startedBySh(executable: string, options: string): string {
+  return `#!/bin/sh\n'''exec' "${executable}"${options} "$0" "$@" #'''`;
 }

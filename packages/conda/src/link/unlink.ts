@@ -26,12 +26,22 @@ export function unlinkPackages(
       touched.add(parent);
       if (path.endsWith(".py")) add(sources, parent, path.slice(parent.length + 1, -3));
     }
+    for (const path of directoriesOf(record)) {
+      if (isPlain(path) && directories.isInside(dirname(path))) touched.add(path);
+    }
   }
   for (const [parent, stems] of sources) {
     removeByteCode(join(directory, parent, "__pycache__"), stems);
     touched.add(`${parent}/__pycache__`);
   }
   removeEmpty(directory, touched);
+}
+
+/** Folders that a package brought as such, because they were to be there though empty. */
+function directoriesOf({ paths_data }: PrefixRecord): string[] {
+  return paths_data.paths.flatMap(({ _path, path_type }) =>
+    path_type === "directory" ? [_path] : [],
+  );
 }
 
 /** A damaged record must not lead out of the prefix. */

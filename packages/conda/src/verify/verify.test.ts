@@ -65,7 +65,9 @@ test("an environment that nobody touched is as its packages say", async () => {
   const env = await environment();
   const found = await env.verify();
   expect(found).toMatchObject(nothing);
-  expect(found.checked).toBe(readPrefixRecords(env.prefix).flatMap(({ files }) => files).length);
+  expect(found.checked).toBe(
+    readPrefixRecords(env.prefix).flatMap(({ paths_data }) => paths_data.paths).length,
+  );
 });
 
 test.each<[string, string, (path: string) => void, "missing" | "changed"]>([
