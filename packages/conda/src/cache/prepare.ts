@@ -3,11 +3,13 @@ import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { type MirrorTable, openMirrors } from "../channel/mirror-table.ts";
 import { CondaError } from "../errors.ts";
 import type { CondaEventSink } from "../events.ts";
 import { createHttpClient, type HttpClient } from "../fetch/client.ts";
 import { download } from "../fetch/download.ts";
 import { diskFull, isDiskFull } from "../fetch/messages.ts";
+import type { Mirrors } from "../fetch/mirrors.ts";
 import type { PackageArchive, RepodataRecord } from "../types.ts";
 import { unpackFailed } from "../unpack/messages.ts";
 import { UnpackPool } from "../unpack/pool.ts";
@@ -25,6 +27,7 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal | undefined;
   /** Keep the archives beside the unpacked packages, as conda does. They are removed otherwise. */
   readonly keepArchives?: boolean;
+  readonly mirrors?: MirrorTable | undefined;
   /** Downloads at the same time. */
   readonly downloads?: number;
   /** Told of each package as soon as it is complete; what this throws stops the rest. */
@@ -69,7 +72,8 @@ async function prepareRest(
   const pool = new UnpackPool(Math.min(availableParallelism(), MOST_UNPACKERS));
   const signal = AbortSignal.any(signals);
   signal.addEventListener("abort", () => void pool.close(), { once: true });
-  const preparation = { ...options, client, pool, progress, signal, found };
+  const mirrors = openMirrors(options.mirrors, options.onEvent);
+  const preparation = { ...options, client, pool, progress, signal, found, mirrors };
   try {
     await prepareAll(missing, preparation, () => stop.abort());
   } catch (error) {
@@ -81,7 +85,8 @@ async function prepareRest(
   }
 }
 
-interface Preparation extends PrepareOptions {
+interface Preparation extends Omit<PrepareOptions, "mirrors"> {
+  readonly mirrors: Mirrors;
   readonly client: HttpClient;
   readonly pool: UnpackPool;
   readonly progress: PrepareProgress;

@@ -13,6 +13,8 @@ export interface CachedAnswer {
   /** Milliseconds since 1970. */
   readonly fetchedAt: number;
   readonly size: number;
+  /** The channel has no such file: known, so that it need not be asked where it does not answer. */
+  readonly isMissing?: boolean;
 }
 
 export interface CacheEntry {
@@ -69,6 +71,11 @@ export class RepodataCache {
     return entry;
   }
 
+  async writeMissing(url: string, now: number): Promise<void> {
+    const said = { etag: undefined, lastModified: undefined, cacheControl: undefined };
+    await this.write({ url, ...said, fetchedAt: now, isMissing: true }, nothing(), () => {});
+  }
+
   /** The server says that a cached answer is still right. */
   async confirm(entry: CacheEntry, now: number): Promise<void> {
     const { meta } = this.#files(entry.answer.url);
@@ -96,6 +103,8 @@ export class RepodataCache {
     return { body: join(this.#directory, key), meta: join(this.#directory, `${key}.json`) };
   }
 }
+
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 async function writeChunks(
   file: string,

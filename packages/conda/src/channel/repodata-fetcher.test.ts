@@ -109,14 +109,26 @@ describe("RepodataFetcher", () => {
     });
   });
 
-  it("forgets a copy of what the channel no longer has", async () => {
+  it("forgets a copy of what the channel no longer has, and knows that when it cannot ask", async () => {
     let status = 200;
     const server = await testServer((_, response) => void response.writeHead(status).end("{}"));
-    const { read, directory } = await testCache();
+    const { read, events } = await testCache();
     await read(server.url);
     status = 404;
     expect(await read(server.url, 2 * DAY)).toBeUndefined();
-    expect(readdirSync(directory)).toEqual([]);
+    await server.close();
+    expect(await read(server.url, 3 * DAY)).toBeUndefined();
+    expect(events.filter(({ type }) => type === "warning")).toEqual([]);
+  });
+
+  it("does not wait again for a server that kept it waiting for nothing", async () => {
+    const server = await testServer((_, response) => void response.end("{}"));
+    const { fetcher, events } = await testCache();
+    for (const path of ["a", "b"]) await fetcher(DAY).read(`${server.url}/${path}`);
+    await server.close();
+    const offline = fetcher(2 * DAY);
+    for (const path of ["a", "b"]) await offline.read(`${server.url}/${path}`);
+    expect(events.filter(({ type }) => type === "retry")).toHaveLength(1);
   });
 
   it("keeps nothing of an answer that broke off", async () => {

@@ -5,7 +5,7 @@ import { bunzip2 } from "../unpack/bunzip2.ts";
 import { scanNames, scanObjects } from "./json-scan.ts";
 import { type MsgpackValue, msgpackToJson, readMsgpack } from "./msgpack.ts";
 import { packageRecord } from "./record.ts";
-import type { RepodataFetcher } from "./repodata-fetcher.ts";
+import type { Patience, RepodataFetcher } from "./repodata-fetcher.ts";
 
 /** The forms in which a channel may serve a subdir's repodata, the best first, as rattler asks for them. */
 const FORMS = [
@@ -45,14 +45,23 @@ export function emptySubdir(url: string): SubdirRepodata {
   };
 }
 
-/** `undefined` where the channel has no such subdir. */
-export async function openSubdir(
+/** From the first mirror that answers; `undefined` where the channel has no such subdir. */
+export function openSubdir(
   url: string,
   fetcher: RepodataFetcher,
 ): Promise<SubdirRepodata | undefined> {
+  return fetcher.atMirror(url, (address, patience) => openAt(url, address, fetcher, patience));
+}
+
+async function openAt(
+  url: string,
+  address: string,
+  fetcher: RepodataFetcher,
+  patience: Patience,
+): Promise<SubdirRepodata | undefined> {
   for (const form of FORMS) {
-    const file = `${url}/${form}`;
-    if ((await fetcher.find(file)) === undefined) continue;
+    const file = `${address}/${form}`;
+    if ((await fetcher.find(file, patience)) === undefined) continue;
     return form === FORMS[0]
       ? new ShardedSubdir(url, file, fetcher)
       : new WholeSubdir(url, file, fetcher);
@@ -124,7 +133,15 @@ class ShardedSubdir implements SubdirRepodata {
   }
 
   serve(url: string): Promise<Buffer | undefined> {
-    return this.#fetcher.read(url);
+    if (url === `${this.url}/${FORMS[0]}`) return this.#fetcher.read(this.#file);
+    return this.#read(url);
+  }
+
+  /** Content with its hash as its name is the same wherever it comes from. */
+  #read(url: string): Promise<Buffer | undefined> {
+    return this.#fetcher.atMirror(url, (address, patience) =>
+      this.#fetcher.read(address, patience),
+    );
   }
 
   async names(wanted: Iterable<string>): Promise<Set<string>> {
@@ -143,7 +160,10 @@ class ShardedSubdir implements SubdirRepodata {
   }
 
   #readIndex(): Promise<ShardIndex> {
-    this.#index ??= this.#readMap(this.#file).then((map) => shardIndex(map, `${this.url}/`));
+    this.#index ??= this.#fetcher
+      .read(this.#file)
+      .then((data) => this.#parse(this.#file, data))
+      .then((map) => shardIndex(map, `${this.url}/`));
     return this.#index;
   }
 
@@ -151,13 +171,12 @@ class ShardedSubdir implements SubdirRepodata {
     const hash = index.shards.get(name);
     if (!Buffer.isBuffer(hash)) return new Map();
     const file = new URL(`${hash.toString("hex")}.msgpack.zst`, index.shardsUrl).href;
-    const shard = await this.#readMap(file);
+    const shard = await this.#parse(file, await this.#read(file));
     const packages = ["packages", "packages.conda"].flatMap((key) => [...mapOf(shard.get(key))]);
     return new Map(packages.map(([fn, raw]) => [fn, msgpackToJson(raw) as PackageRecord]));
   }
 
-  async #readMap(url: string): Promise<ReadonlyMap<string, MsgpackValue>> {
-    const data = await this.#fetcher.read(url);
+  async #parse(url: string, data: Buffer | undefined): Promise<ReadonlyMap<string, MsgpackValue>> {
     try {
       return mapOf(readMsgpack(zstdDecompressSync(data ?? Buffer.alloc(0))));
     } catch (error) {

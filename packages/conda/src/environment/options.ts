@@ -1,3 +1,4 @@
+import type { MirrorTable } from "../channel/mirror-table.ts";
 import type { CondaEventSink } from "../events.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
 import type { PackageArchive, Platform, RepodataRecord, VirtualPackage } from "../types.ts";
@@ -8,6 +9,7 @@ export interface EnvironmentOptions {
   readonly cacheDir: string;
   readonly snapshotsDir: string;
   readonly channels: readonly string[];
+  readonly mirrors?: MirrorTable | undefined;
   readonly specs: readonly string[];
   /** Names of packages to take out, with all that needs them. */
   readonly remove?: readonly string[];

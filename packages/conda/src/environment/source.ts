@@ -4,11 +4,21 @@ import type { PackageSource } from "./options.ts";
 
 /** Packages from channels, through the package cache. */
 export const channelSource: PackageSource = {
-  solve({ specs, installed }, { channels, cacheDir, platform, virtualPackages, onEvent, signal }) {
+  solve(request, options) {
+    const { channels, mirrors, cacheDir, platform, virtualPackages, onEvent, signal } = options;
     const machine = virtualPackages === undefined ? {} : { virtualPackages };
-    return solve({ specs, installed, channels, cacheDir, platform, onEvent, signal, ...machine });
+    return solve({
+      ...request,
+      channels,
+      mirrors,
+      cacheDir,
+      platform,
+      onEvent,
+      signal,
+      ...machine,
+    });
   },
-  async prepare(records, { cacheDir, onEvent, signal }, onPackage) {
-    await preparePackages(records, { cacheDir, onEvent, signal, onPackage });
+  async prepare(records, { cacheDir, mirrors, onEvent, signal }, onPackage) {
+    await preparePackages(records, { cacheDir, mirrors, onEvent, signal, onPackage });
   },
 };

@@ -1,9 +1,9 @@
-import { redactUrl } from "./credentials.ts";
+import { redactText } from "./credentials.ts";
 
 /** An error in one line for people: the innermost reasons, each once. */
 export function causeText(error: unknown): string {
   const reasons = [...new Set(innermost(error))];
-  return redactUrl(reasons.join("; ")).replace(/\.$/, "");
+  return redactText(reasons.join("; ")).replace(/\.$/, "");
 }
 
 function innermost(error: unknown): string[] {

@@ -10,15 +10,24 @@ export function keepCredentials(url: string): string {
   return clean;
 }
 
-/** The URL to send for one that may be shown. */
+/** The URL to send for one that may be shown: of several channels, as the one it is deepest in. */
 export function withCredentials(url: string): string {
+  let found: readonly [string, string] | undefined;
   for (const [clean, secret] of known) {
-    if (url === clean || url.startsWith(`${clean}/`)) return secret + url.slice(clean.length);
+    const isBelow = url === clean || url.startsWith(`${clean}/`);
+    if (isBelow && clean.length > (found?.[0].length ?? 0)) found = [clean, secret];
   }
-  return url;
+  return found === undefined ? url : found[1] + url.slice(found[0].length);
 }
 
-/** A URL as it may be shown and stored: without user, password and anaconda.org's `/t/<token>`. */
+/** A URL as it may be shown and stored: without user, password and, as conda finds it, `/t/<token>`. */
 export function redactUrl(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/@]*@/, "$1").replace(/^(\w+:\/\/[^/]+)\/t\/[^/]+\//, "$1/");
+  return url
+    .replace(/^(\w+:\/\/)[^/?#\s]*@/, "$1")
+    .replace(/^(https?:\/\/[^?#]*?)\/t\/[^/?#]+(?=\/|$)/i, "$1");
+}
+
+/** A text as it may be shown and stored: every URL in it as `redactUrl` has it. */
+export function redactText(text: string): string {
+  return text.replace(/\b\w+:\/\/[^\s"'<>()]+/g, redactUrl);
 }

@@ -13,6 +13,7 @@ import {
   packageDamaged,
   packageNotFound,
 } from "./messages.ts";
+import { Mirrors } from "./mirrors.ts";
 import { type Answer, getUrl } from "./request.ts";
 import { type RetryOptions, TransientError, withRetries } from "./retry.ts";
 
@@ -32,18 +33,27 @@ export interface DownloadOptions {
   /** Bytes that are there now, from the beginning of the file. */
   onBytes?(bytes: number): void;
   readonly retry?: Pick<RetryOptions, "attempts" | "wait">;
+  /** Where else the file may be. What one has begun another continues: the hash tells whether it fits. */
+  readonly mirrors?: Mirrors;
 }
+
+const NO_MIRRORS = new Mirrors();
 
 /**
  * Downloads a file to `destination`, which appears only when it is complete and has the size and
  * hash that are expected. `<destination>.partial` is what is there until then; a later call
- * continues it. A wrong file is fetched once more from its beginning.
+ * continues it. A wrong file is fetched once more from its beginning, and from each mirror once.
  */
 export async function download(file: DownloadRequest, options: DownloadOptions): Promise<void> {
   const partial = `${file.destination}.partial`;
+  const mirrors = options.mirrors ?? NO_MIRRORS;
   try {
     let damage = await fetchAndCheck(file, partial, options);
-    if (damage !== undefined) damage = await fetchAndCheck(file, partial, options);
+    for (const _ of mirrors.addresses(file.url).slice(1, -1).concat(file.url)) {
+      if (damage === undefined) break;
+      mirrors.leave(damage.url, packageDamaged(damage));
+      damage = await fetchAndCheck(file, partial, options);
+    }
     if (damage !== undefined) throw packageDamaged(damage);
     await rename(partial, file.destination);
   } catch (error) {
@@ -64,7 +74,12 @@ async function fetchAndCheck(
   partial: string,
   options: DownloadOptions,
 ): Promise<DamageFound | undefined> {
-  const found = await withRetries(() => transfer(file, partial, options), {
+  const mirrors = options.mirrors ?? NO_MIRRORS;
+  const transferFrom = async (url: string) => {
+    options.signal?.throwIfAborted();
+    return { url, ...(await transfer({ ...file, url }, partial, options)) };
+  };
+  const found = await withRetries(() => mirrors.first(file.url, transferFrom), {
     ...options.retry,
     signal: options.signal,
     onRetry: (attempt, error) =>
@@ -75,7 +90,7 @@ async function fetchAndCheck(
         reason: error.message,
       }),
   });
-  const damage = compare(file, found);
+  const damage = compare({ ...file, url: found.url }, found);
   if (damage !== undefined) await rm(partial, { force: true });
   return damage;
 }

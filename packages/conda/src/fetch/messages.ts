@@ -1,4 +1,5 @@
 import { CondaError } from "../errors.ts";
+import type { CondaEvent } from "../events.ts";
 import { causeText } from "./cause.ts";
 import { redactUrl } from "./credentials.ts";
 
@@ -54,4 +55,12 @@ export function certificatesUnreadable(variable: string, file: string, cause: un
     remedy: `Correct ${variable}, or unset it.`,
     cause,
   });
+}
+
+export function mirrorLeft(mirror: string, reason: unknown): CondaEvent {
+  return {
+    type: "warning",
+    code: "CONDA_MIRROR_LEFT",
+    message: `${redactUrl(mirror)} is left for the next address of its channel: ${causeText(reason)}`,
+  };
 }

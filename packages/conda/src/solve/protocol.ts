@@ -1,9 +1,11 @@
+import type { MirrorTable } from "../channel/mirror-table.ts";
 import type { CondaEvent } from "../events.ts";
 import type { RepodataRecord, Subdir, VirtualPackage } from "../types.ts";
 
 export interface ChannelQuery {
   /** As given, with credentials: the worker has a memory of its own. */
   readonly channels: readonly string[];
+  readonly mirrors: MirrorTable;
   readonly subdirs: readonly Subdir[];
   readonly cacheDir: string;
 }

@@ -6,6 +6,7 @@ import {
 import { repodataDamaged } from "../channel/messages.ts";
 import type { SubdirRepodata } from "../channel/subdir.ts";
 import type { CondaError } from "../errors.ts";
+import { specName } from "../prefix/history.ts";
 import type { RepodataRecord, VirtualPackage } from "../types.ts";
 import { solveFailed, specInvalid, unsolvable } from "./messages.ts";
 import type { SolveQuery } from "./protocol.ts";
@@ -37,7 +38,7 @@ export async function rattlerSolve(
   const platforms = query.subdirs as readonly RattlerPlatform[] as RattlerPlatform[];
   try {
     const solved = await simpleSolve(
-      [...query.specs],
+      withBareNames(query.specs),
       channels.map(toSolverUrl),
       platforms,
       locked,
@@ -46,6 +47,15 @@ export async function rattlerSolve(
   } catch (error) {
     throw failures[0] ?? (await explain(query, channels, error));
   }
+}
+
+/**
+ * rattler looks among the builds that fit a spec for the first channel. Priority is strict when every build
+ * counts: then a channel that has a package keeps the later ones from giving another version of it.
+ */
+function withBareNames(specs: readonly string[]): string[] {
+  const names = specs.filter((spec) => !spec.includes("::")).map(specName);
+  return [...new Set([...specs, ...names.filter((name) => /^\w[\w.-]*$/.test(name))])];
 }
 
 async function explain(

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { channelUrl } from "../channel/channel.ts";
 import { channelNotFound } from "../channel/messages.ts";
+import { openMirrors } from "../channel/mirror-table.ts";
 import { RepodataCache } from "../channel/repodata-cache.ts";
 import { RepodataFetcher } from "../channel/repodata-fetcher.ts";
 import { emptySubdir, openSubdir, type SubdirRepodata } from "../channel/subdir.ts";
@@ -17,10 +18,11 @@ import { rattlerSolve } from "./rattler.ts";
 const send = (reply: WorkerReply) => parentPort?.postMessage(reply);
 const onEvent = (event: CondaEvent) => send({ type: "event", event });
 
-async function openFetcher(cacheDir: string): Promise<RepodataFetcher> {
+async function openFetcher({ cacheDir, mirrors }: ChannelQuery): Promise<RepodataFetcher> {
   const cache = new RepodataCache(join(cacheDir, "repodata"));
   await cache.open(Date.now());
-  return new RepodataFetcher({ cache, client: createHttpClient({ connections: 32 }), onEvent });
+  const client = createHttpClient({ connections: 32 });
+  return new RepodataFetcher({ cache, client, onEvent, mirrors: openMirrors(mirrors, onEvent) });
 }
 
 interface OpenChannel {
@@ -48,7 +50,7 @@ async function openChannels(query: ChannelQuery, fetcher: RepodataFetcher) {
 async function solve(query: SolveQuery): Promise<WorkerReply> {
   onEvent({ type: "phase.start", phase: "repodata" });
   const started = performance.now();
-  const fetcher = await openFetcher(query.cacheDir);
+  const fetcher = await openFetcher(query);
   const channels = await openChannels(query, fetcher);
   const urls = channels.map((channel) => channel.url);
   const subdirs = channels.flatMap((channel) => channel.subdirs);
@@ -66,7 +68,7 @@ function phaseDone(phase: "repodata" | "solve", milliseconds: number, count: num
 }
 
 async function names(query: NamesQuery): Promise<WorkerReply> {
-  const channels = await openChannels(query, await openFetcher(query.cacheDir));
+  const channels = await openChannels(query, await openFetcher(query));
   const subdirs = channels.flatMap((channel) => channel.subdirs);
   const found = await Promise.all(subdirs.map((subdir) => subdir.names(query.names)));
   return { type: "names", names: [...new Set(found.flatMap((some) => [...some]))] };

@@ -1,4 +1,5 @@
 import { channelUrl, currentPlatform, subdirsOf } from "../channel/channel.ts";
+import type { MirrorTable } from "../channel/mirror-table.ts";
 import type { Platform, RepodataRecord, VirtualPackage } from "../types.ts";
 import { solveFailed } from "./messages.ts";
 import { runWorker, type WorkerAnswer, type WorkerOptions } from "./run-worker.ts";
@@ -7,6 +8,7 @@ import { detectVirtualPackages } from "./virtual-packages.ts";
 export interface ChannelRequest extends WorkerOptions {
   /** Names or URLs; a package is taken from the first channel that has it. */
   readonly channels: readonly string[];
+  readonly mirrors?: MirrorTable | undefined;
   /** The package cache; repodata is kept in `repodata/` below it. */
   readonly cacheDir: string;
   /** This machine's, unless said otherwise. */
@@ -54,10 +56,10 @@ export async function availableNames(request: NamesRequest): Promise<Set<string>
   return new Set(answer.names);
 }
 
-function channelQuery({ channels, platform, cacheDir }: ChannelRequest) {
+function channelQuery({ channels, mirrors = {}, platform, cacheDir }: ChannelRequest) {
   // Downloads, which come later and from this thread, need the credentials as well.
   for (const channel of channels) channelUrl(channel);
-  return { channels, cacheDir, subdirs: subdirsOf(platform ?? currentPlatform()) };
+  return { channels, mirrors, cacheDir, subdirs: subdirsOf(platform ?? currentPlatform()) };
 }
 
 function unexpected(answer: WorkerAnswer): Error {

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 export interface TestServer {
@@ -9,7 +11,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** An HTTP server on a free port that is stopped when the test is over. */
 export async function testServer(handler: Handler): Promise<TestServer> {
@@ -35,6 +37,16 @@ export function serveFiles(files: Readonly<Record<string, string | Uint8Array>>)
     const content = files[request.url ?? ""];
     response.statusCode = content === undefined ? 404 : 200;
     response.end(content ?? "");
+  };
+}
+
+/** Serves the files of a folder below a path; anything else is 404. */
+export function serveFolder(folder: string, at: string): Handler {
+  return (request, response) => {
+    const path = request.url ?? "";
+    const file = join(folder, path.slice(at.length));
+    const isThere = path.startsWith(`${at}/`) && existsSync(file);
+    response.writeHead(isThere ? 200 : 404).end(isThere ? readFileSync(file) : "");
   };
 }
 

@@ -10,6 +10,8 @@ export interface KeyInfo {
   readonly default?: unknown;
   /** `text` stays text whatever it looks like: the password 007, the user 12345. */
   readonly kind: "value" | "text" | "texts" | "section" | "map of texts";
+  /** In a map of texts: what one name stands for, what is below it, and what an item of that is. */
+  readonly each?: { readonly name: string; readonly list: string; readonly item: string };
   /** Keys of a section. */
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   /** Where a section takes keys beyond its own, what these are. */
@@ -27,7 +29,7 @@ export function infoOf(schema: z.core.$ZodType): KeyInfo | undefined {
   return infos.get(schema);
 }
 
-type Text = Pick<KeyInfo, "description" | "expects" | "example">;
+type Text = Pick<KeyInfo, "description" | "expects" | "example" | "each">;
 
 /** A key with a default. Written without a value (`memory:`), it counts as not written. */
 export function key<S extends z.ZodType, D extends z.output<S>>(
@@ -58,7 +60,10 @@ export function textsKey(info: Text, refine: (value: string) => boolean) {
 }
 
 /** A map from any name to a list of names. */
-export function textMapKey(info: Text, refine: (value: string) => boolean) {
+export function textMapKey(
+  info: Text & Required<Pick<KeyInfo, "each">>,
+  refine: (value: string) => boolean,
+) {
   const list = z
     .array(text.refine(refine))
     .nullish()

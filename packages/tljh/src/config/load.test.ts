@@ -154,6 +154,11 @@ describe("a mistake is told with its place and its remedy", () => {
       "unset users.extra_user_groups",
     ],
     [
+      "conda: {mirrors: {conda-forge: [mirror.example]}}",
+      'conda.mirrors.conda-forge.0 is "mirror.example", but must be an http, https or file URL',
+      "add-item conda.mirrors.conda-forge https://mirror.example/conda-forge",
+    ],
+    [
       "http: {port: 0}",
       "http.port is 0, but must be a port, a whole number from 1 to 65535",
       "set http.port 8080",

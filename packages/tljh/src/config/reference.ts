@@ -71,10 +71,10 @@ function keyText(path: readonly string[], key: KeyInfo): string {
   return `${lines.slice(0, 2).join("\n\n")}\n\n${lines.slice(2).join("\n")}`;
 }
 
-function exampleOf(name: string, { kind, example }: KeyInfo): string | undefined {
+function exampleOf(name: string, { kind, example, each }: KeyInfo): string | undefined {
   if (example === undefined) return undefined;
   if (kind === "texts") return `add-item ${name} ${example}`;
-  return kind === "map of texts" ? `add-item ${name}.<group> ${example}` : `set ${name} ${example}`;
+  return each ? `add-item ${name}.<${each.name}> ${example}` : `set ${name} ${example}`;
 }
 
 function shown(value: unknown): string {

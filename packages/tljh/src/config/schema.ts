@@ -89,6 +89,7 @@ const users = section("Who may log in, and who is an admin.", {
         "Unix groups, which exist already, and the users whose accounts become members: `<group>: [<user>, …]`.",
       expects: "a map from group names to lists of user names",
       example: "alice",
+      each: { name: "group", list: "a list of user names", item: "a user name" },
     },
     isName,
   ),
@@ -226,6 +227,21 @@ const plugins = section("Plugins. Their own settings are sections of their own."
   ),
 });
 
+const isMirror = (value: string) => /^(?:https?|file):\/\/\S+$/.test(value) && URL.canParse(value);
+
+const conda = section("Where packages of the conda environments come from.", {
+  mirrors: textMapKey(
+    {
+      description:
+        "Mirrors of channels: `<channel>: [<URL>, …]`, the channel as it is asked for, by name or URL. They are asked in this order and before the channel itself; one that does not answer is left for the next. User and password or `/t/<token>/` may stand in a URL.",
+      expects: "a map from channels to lists of URLs",
+      example: "https://mirror.example/conda-forge",
+      each: { name: "channel", list: "a list of URLs", item: "an http, https or file URL" },
+    },
+    isMirror,
+  ),
+});
+
 export const DEFAULT_AUTHENTICATOR = "firstuseauthenticator.FirstUseAuthenticator";
 
 /** True for a key of `auth` that names a class of JupyterHub's; every other key but `type` is a mistake. */
@@ -293,6 +309,7 @@ const shape = {
   traefik_api: proxyApi,
   user_environment: userEnvironment,
   services,
+  conda,
   plugins,
 };
 

@@ -93,10 +93,9 @@ function expectation(path: readonly string[]): Pick<KeyInfo, "expects" | "kind" 
   if (own) return own;
   const parent = infoAt(path.slice(0, -1));
   if (parent?.kind === "texts") return { ...parent, kind: "text", expects: itemOf(parent) };
-  if (parent?.kind === "map of texts")
-    return { ...parent, kind: "texts", expects: "a list of user names" };
+  if (parent?.each) return { ...parent, kind: "texts", expects: parent.each.list };
   const above = infoAt(path.slice(0, -2));
-  if (above?.kind === "map of texts") return { ...above, kind: "text", expects: "a user name" };
+  if (above?.each) return { ...above, kind: "text", expects: above.each.item };
   return { kind: "section", expects: "a section with keys and values" };
 }
 

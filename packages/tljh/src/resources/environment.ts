@@ -1,5 +1,6 @@
 import {
   availableNames,
+  type ChannelRequest,
   changeEnvironment,
   currentPlatform,
   type EnvironmentOptions,
@@ -8,6 +9,7 @@ import {
   readPrefixRecords,
   rollBack,
 } from "@tljh/conda";
+import { loadConfig } from "../config/load.ts";
 import { checkEnvironment } from "../install/check/check.ts";
 import type { PluginChecks } from "../install/check/plugin-checks.ts";
 import { historyCommand } from "../install/conda-requests.ts";
@@ -152,12 +154,14 @@ async function environmentRequest(
   const specs = packageSpecs[environment];
   const prefix = environment === "hub" ? paths.hub : paths.user;
   const channels = [...new Set([...wish.channels, ...context.wanted.channels])];
-  const optional = await optionalSpecs(specs.optional, prefix, channels, cacheDir);
+  const { effective } = await loadConfig(paths.configFile);
+  const { mirrors } = effective.conda;
+  const from = { channels, mirrors, cacheDir };
+  const optional = await optionalSpecs(specs.optional, prefix, from);
   return {
     prefix,
-    cacheDir,
+    ...from,
     snapshotsDir: paths.snapshots,
-    channels,
     release: [...(wish.released?.keys() ?? [])],
     specs: [...specs.required, ...optional, ...wish.conda.map((entry) => entry.value)],
     platform: currentPlatform(),
@@ -169,11 +173,10 @@ async function environmentRequest(
 async function optionalSpecs(
   names: readonly string[],
   prefix: string,
-  channels: readonly string[],
-  cacheDir: string,
+  from: ChannelRequest,
 ): Promise<readonly string[]> {
   const installed = new Set(readPrefixRecords(prefix).map((record) => record.name));
   if (installed.size > 0) return names.filter((name) => installed.has(name));
-  const available = await availableNames({ channels, names, cacheDir });
+  const available = await availableNames({ ...from, names });
   return names.filter((name) => available.has(name));
 }
