@@ -216,6 +216,23 @@ test("an aborted change leaves the live environment as it is", async () => {
   expect(env.read("share/tool.txt")).toBe("one");
 });
 
+test("what pip installed stays, and is told of where conda brings the same", async () => {
+  const env = testEnvironment();
+  await env.change([PYTHON], ["python"]);
+  const packages = join(env.prefix, "lib/python3.11/site-packages");
+  for (const name of ["My_Lib-1.0.dist-info", "mine-2.0.dist-info"])
+    mkdirSync(join(packages, name), { recursive: true });
+  const lib: FixturePackage = { name: "my-lib", version: "3.0" };
+  await env.change([PYTHON, lib, TOOL], ["python", "my-lib", "tool"]);
+  const told = env.events.flatMap((event) => ("code" in event ? [event.code, event.message] : []));
+  expect(told.slice(0, 2)).toEqual([
+    "CONDA_OVER_PIP",
+    "conda's my-lib 3.0 takes the place of my-lib 1.0, which pip installed",
+  ]);
+  expect(told.filter((text) => text === "CONDA_OVER_PIP")).toHaveLength(1);
+  expect(existsSync(join(packages, "mine-2.0.dist-info"))).toBe(true);
+});
+
 test("a plan that was made is carried out without solving again, as long as it holds", async () => {
   const env = testEnvironment();
   const source = countingSource(env.root, [TOOL]);

@@ -2,14 +2,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { currentAuthor, type Generation } from "../generations/generation.ts";
 import { changesIn, recordLive } from "../generations/live.ts";
+import { overPip } from "../prefix/errors.ts";
 import { historyDate, revisionText } from "../prefix/history.ts";
+import { normalName, pipDistributions } from "../prefix/pip.ts";
 import { META, prefixRecordText, recordFileName } from "../prefix/records.ts";
 import { replaceFile } from "../prefix/replace-file.ts";
 import { recoverPrefix } from "../stage/keep.ts";
 import type { PrefixLock } from "../stage/lock.ts";
 import { returnFreedMemory } from "../stage/native.ts";
 import { type StagedPrefix, stagePrefix } from "../stage/stage.ts";
-import { isEmpty, type Transaction } from "../transaction/transaction.ts";
+import { isEmpty, type Transaction, toLink } from "../transaction/transaction.ts";
 import type { PrefixRecord } from "../types.ts";
 import { applyTransaction } from "./apply.ts";
 import { checkStaged } from "./check.ts";
@@ -61,6 +63,7 @@ async function changeLocked(
   if (isEmpty(transaction) && options.extend === undefined) {
     return { transaction, records: await recordRequests(plan, options), changed: false };
   }
+  warnOfPip(transaction, plan.installed, options);
   returnFreedMemory();
   recordLive(options, plan.installed, options.onEvent);
   const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
@@ -68,6 +71,19 @@ async function changeLocked(
     return await changeStaged(staged, transaction, source, options);
   } finally {
     await staged.discard();
+  }
+}
+
+/** Where conda brings what pip has installed already, both are there afterwards and conda's files count. */
+function warnOfPip(
+  transaction: Transaction,
+  installed: readonly PrefixRecord[],
+  { prefix, onEvent }: ChangeOptions,
+): void {
+  const coming = new Map(toLink(transaction).map((record) => [normalName(record.name), record]));
+  for (const distribution of pipDistributions(prefix, installed)) {
+    const record = coming.get(distribution.name);
+    if (record !== undefined) onEvent?.(overPip(distribution, record));
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeChannel } from "../../test/support/channel.ts";
@@ -204,6 +204,46 @@ describe("channels", () => {
     expect(readdirSync(join(env.prefix, "conda-meta"))).toContain("tool-1.0-0.json");
     await expect(change([channel.url, newer.url], { specs: ["tool>=9"] })).rejects.toMatchObject({
       code: "CONDA_UNSOLVABLE",
+    });
+  });
+});
+
+describe("a request", () => {
+  const VERSIONS: readonly FixturePackage[] = [
+    { name: "tool", version: "1.0", depends: ["lib <2"] },
+    { name: "tool", version: "2.0", depends: ["lib >=2"] },
+    { name: "lib", version: "1.0" },
+    { name: "lib", version: "2.0" },
+  ];
+  const versions = (records: readonly { readonly name: string; readonly version: string }[]) =>
+    Object.fromEntries(records.map(({ name, version }) => [name, version]));
+
+  it("is met within what is pinned, and with what was asked for earlier", async () => {
+    const { env, channel, change } = testChannels(VERSIONS);
+    mkdirSync(join(env.prefix, "conda-meta"), { recursive: true });
+    writeFileSync(join(env.prefix, "conda-meta/pinned"), "lib <2\n");
+    const first = await change([channel.url]);
+    expect(versions(first.records)).toEqual({ tool: "1.0", lib: "1.0" });
+    writeFileSync(join(env.prefix, "conda-meta/pinned"), "");
+    const second = await change([channel.url], { specs: ["lib"] });
+    expect(versions(second.records)).toEqual({ tool: "1.0", lib: "1.0" });
+  });
+
+  it("that cannot be met is told with who asks: now, earlier, and for good", async () => {
+    const { env, channel, change } = testChannels(VERSIONS);
+    await change([channel.url], { specs: ["tool <2"] });
+    writeFileSync(join(env.prefix, "conda-meta/pinned"), "lib <2\n");
+    const reasons = { lib: "tljh-simple" };
+    const request = change([channel.url], { specs: ["lib >=2"], reasons });
+    await expect(request).rejects.toMatchObject({
+      code: "CONDA_UNSOLVABLE",
+      message: expect.stringMatching(
+        /tljh-simple asks for lib >=2\.\nconda-meta\/pinned asks for lib <2\./,
+      ),
+    });
+    writeFileSync(join(env.prefix, "conda-meta/pinned"), "");
+    await expect(change([channel.url], { specs: ["lib >=2"], reasons })).rejects.toMatchObject({
+      message: expect.stringContaining("conda-meta/history asks for tool <2."),
     });
   });
 });

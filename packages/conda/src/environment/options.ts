@@ -11,6 +11,8 @@ export interface EnvironmentOptions {
   readonly channels: readonly string[];
   readonly mirrors?: MirrorTable | undefined;
   readonly specs: readonly string[];
+  /** Who asks for a package, by its name: told where it cannot be had, and kept with the generation. */
+  readonly reasons?: Readonly<Record<string, string>>;
   /** Names of packages to take out, with all that needs them. */
   readonly remove?: readonly string[];
   /** Names of packages that are asked for no longer: they go, unless something that stays needs them. */
@@ -32,14 +34,14 @@ export interface ChangeOptions extends EnvironmentOptions {
   readonly check?: (staged: StagedPrefix) => Promise<void>;
   /** What the admin ran, for the history. */
   readonly command?: string;
-  /** Who asked for a package, by its name; kept with the generation. */
-  readonly reasons?: Readonly<Record<string, string>>;
   /** Earlier generations whose files are kept. Five unless told. */
   readonly keepSnapshots?: number;
 }
 
 export interface SolveRequest {
   readonly specs: readonly string[];
+  /** Who asks, by spec. */
+  readonly asking?: Readonly<Record<string, string>>;
   readonly installed: readonly RepodataRecord[];
 }
 

@@ -8,6 +8,7 @@ import { planTransaction, type Transaction } from "../transaction/transaction.ts
 import type { PrefixRecord, RepodataRecord } from "../types.ts";
 import type { EnvironmentOptions, PackageSource } from "./options.ts";
 import { type EnvironmentRequest, environmentRequest, pinnedSpecs } from "./request.ts";
+import { isPlainlySatisfied } from "./satisfied.ts";
 
 export interface EnvironmentPlan {
   readonly installed: readonly PrefixRecord[];
@@ -70,13 +71,15 @@ async function solveRequest(
   const pinned = readPinned(options.prefix);
   const isGoing = (name: string) => request.removed.has(name) || request.unneeded.has(name);
   const kept = installed.filter((record) => !isGoing(record.name));
-  const solve = (orphans: readonly string[]): Promise<readonly RepodataRecord[]> => {
-    const names = new Set([...request.specs.keys(), ...orphans]);
-    const specs = [...request.specs.values(), ...orphans, ...pinnedSpecs(pinned, names)];
-    // The solver has nothing to say where nothing is asked for.
-    if (specs.length === 0) return Promise.resolve([]);
-    return source.solve({ specs, installed: options.upgrade === true ? [] : kept }, options);
-  };
+  const solve = (orphans: readonly string[]): Promise<readonly RepodataRecord[]> =>
+    solveWithPins([...request.specs.keys(), ...orphans], pinned, (pins) => {
+      const specs = [...request.specs.values(), ...orphans, ...pins];
+      // The solver has nothing to say where nothing is asked for.
+      if (specs.length === 0) return Promise.resolve([]);
+      const asking = whoAsks(request, pins, options);
+      const stays = options.upgrade === true ? [] : kept;
+      return source.solve({ specs, asking, installed: stays }, options);
+    });
   try {
     return await solve(request.orphans);
   } catch (error) {
@@ -84,6 +87,37 @@ async function solveRequest(
     if (request.orphans.length === 0 || !isUnsolvable(error)) throw error;
     return solve([]);
   }
+}
+
+/** A pin counts for what is asked for, and for whatever else turns out to be needed. */
+async function solveWithPins(
+  asked: readonly string[],
+  pinned: string,
+  solve: (pins: readonly string[]) => Promise<readonly RepodataRecord[]>,
+): Promise<readonly RepodataRecord[]> {
+  const names = new Set(asked);
+  for (;;) {
+    const solution = await solve(pinnedSpecs(pinned, names));
+    const strays = solution.filter((record) => {
+      const pins = names.has(record.name) ? [] : pinnedSpecs(pinned, new Set([record.name]));
+      return pins.some((pin) => !isPlainlySatisfied(pin, record));
+    });
+    if (strays.length === 0) return solution;
+    for (const { name } of strays) names.add(name);
+  }
+}
+
+/** Who is behind each spec: whom a package is for, a pin, or what was asked for earlier. */
+function whoAsks(
+  { specs }: EnvironmentRequest,
+  pins: readonly string[],
+  { specs: now, reasons = {} }: EnvironmentOptions,
+): Record<string, string> {
+  const asked = [...specs].flatMap(([name, spec]) => {
+    const who = now.includes(spec) ? reasons[name] : `${META}/history`;
+    return who === undefined ? [] : [[spec, who] as const];
+  });
+  return Object.fromEntries([...asked, ...pins.map((pin) => [pin, `${META}/pinned`] as const)]);
 }
 
 function isUnsolvable(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { CondaError } from "../errors.ts";
+import type { CondaEvent } from "../events.ts";
 
 // Every message of prefix, link, stage and environment.
 
@@ -82,6 +83,18 @@ export const exchangeFailed = (prefix: string, cause: unknown): CondaError =>
     remedy: "See that the disk is neither full nor read-only, then run it again.",
     cause,
   });
+
+/** pip's package stays where conda's has no file of the same name. */
+export const overPip = (pip: Versioned, conda: Versioned): CondaEvent => ({
+  type: "warning",
+  code: "CONDA_OVER_PIP",
+  message: `conda's ${conda.name} ${conda.version} takes the place of ${pip.name} ${pip.version}, which pip installed`,
+});
+
+interface Versioned {
+  readonly name: string;
+  readonly version: string;
+}
 
 export const aborted = (cause: unknown): CondaError =>
   new CondaError("CONDA_ABORTED", {

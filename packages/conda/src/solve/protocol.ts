@@ -13,6 +13,7 @@ export interface ChannelQuery {
 export interface SolveQuery extends ChannelQuery {
   readonly type: "solve";
   readonly specs: readonly string[];
+  readonly asking: Readonly<Record<string, string>>;
   readonly installed: readonly RepodataRecord[];
   readonly virtualPackages: readonly VirtualPackage[];
 }

@@ -65,7 +65,10 @@ async function explain(
 ): Promise<CondaError> {
   const text = fromSolverText(error instanceof Error ? error.message : String(error));
   if (UNSOLVABLE.test(text))
-    return unsolvable(query.specs, text.replace(UNSOLVABLE, "").trimEnd(), query.virtualPackages);
+    return unsolvable(query.specs, text.replace(UNSOLVABLE, "").trimEnd(), {
+      machine: query.virtualPackages,
+      asking: query.asking,
+    });
   if (/^failed to (?:parse|decode)/.test(text)) {
     return repodataDamaged(channels.join(", "), new Error(text));
   }

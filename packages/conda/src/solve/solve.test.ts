@@ -99,6 +99,20 @@ describe("solve", () => {
     });
   });
 
+  it("names who asks for what excludes one another, and nobody else", async () => {
+    const asking = {
+      "numpy <2": "tljh-simple",
+      "numpy >=2": "conda-meta/pinned",
+      tool: "tljh-other",
+    };
+    const request = testSolve().run(["numpy <2", "numpy >=2"], { asking });
+    await expect(request).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /\ntljh-simple asks for numpy <2\.\nconda-meta\/pinned asks for numpy >=2\.$/,
+      ),
+    });
+  });
+
   it("says which spec cannot be read", async () => {
     await expect(testSolve().run(["numpy", "a [["])).rejects.toMatchObject({
       code: "CONDA_SPEC_INVALID",

@@ -17,6 +17,8 @@ export interface ChannelRequest extends WorkerOptions {
 
 export interface SolveRequest extends ChannelRequest {
   readonly specs: readonly string[];
+  /** Who asks for a spec, told where the request cannot be met. */
+  readonly asking?: Readonly<Record<string, string>> | undefined;
   /**
    * What is installed: kept at its version where that is possible. What no spec asks for, directly
    * or as a dependency, is not in the solution.
@@ -39,6 +41,7 @@ export async function solve(request: SolveRequest): Promise<readonly RepodataRec
       type: "solve",
       ...channelQuery(request),
       specs: request.specs,
+      asking: request.asking ?? {},
       installed: request.installed ?? [],
       virtualPackages: request.virtualPackages ?? (await detectVirtualPackages()),
     },

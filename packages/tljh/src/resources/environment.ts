@@ -95,7 +95,6 @@ export function environmentResource(definition: {
         ...found.request,
         plan: found.plan,
         command: historyCommand,
-        reasons: Object.fromEntries(reasonsByName([...found.wish.pip, ...found.wish.conda])),
         extend: async (staged) => {
           await changePythonPlugins(staged, found.plugins, pluginEvents(context));
           await changePipEntries(staged, environment, pipWish(found.wish, context), context.emit);
@@ -164,6 +163,7 @@ async function environmentRequest(
     snapshotsDir: paths.snapshots,
     release: [...(wish.released?.keys() ?? [])],
     specs: [...specs.required, ...optional, ...wish.conda.map((entry) => entry.value)],
+    reasons: Object.fromEntries(reasonsByName([...wish.pip, ...wish.conda])),
     platform: currentPlatform(),
     onEvent: (event) => emit({ type: "conda", environment, event }),
   };
