@@ -17,6 +17,14 @@ export type { KeptPrefix } from "./generations/journal.ts";
 export { diffGenerations, type ListedGeneration, listGenerations } from "./generations/list.ts";
 export { changeText } from "./generations/messages.ts";
 export {
+  type EnvironmentFile,
+  type ExplicitFile,
+  readEnvironmentFile,
+  type YamlFile,
+} from "./interchange/environment-file.ts";
+export { explicitSource } from "./interchange/explicit-source.ts";
+export { exportExplicit, exportYaml, type YamlOptions } from "./interchange/export.ts";
+export {
   parseHistory,
   type Revision,
   readHistory,

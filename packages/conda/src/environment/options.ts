@@ -17,6 +17,10 @@ export interface EnvironmentOptions {
   readonly remove?: readonly string[];
   /** Names of packages that are asked for no longer: they go, unless something that stays needs them. */
   readonly release?: readonly string[];
+  /** The source says what the environment is to hold, whatever is asked for. */
+  readonly exact?: boolean;
+  /** What was asked for earlier counts no more, nor what nobody asked for: it goes, unless it is needed. */
+  readonly prune?: boolean;
   readonly platform: Platform;
   readonly virtualPackages?: readonly VirtualPackage[];
   /** Take the latest of everything; what is installed is kept where it satisfies otherwise. */

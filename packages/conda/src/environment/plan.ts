@@ -31,13 +31,22 @@ export async function planWith(
     specs: options.specs,
     remove: options.remove ?? [],
     release: options.release ?? [],
+    prune: options.prune ?? false,
   });
-  const wanted =
-    request.isMet && options.upgrade !== true
-      ? installed.filter((record) => !request.unneeded.has(record.name))
-      : await solveRequest(source, options, installed, request);
+  const wanted = await wantedRecords(source, options, installed, request);
   const transaction = planTransaction(installed, wanted, request.specs);
   return { installed, request, transaction, basis };
+}
+
+function wantedRecords(
+  source: PackageSource,
+  options: EnvironmentOptions,
+  installed: readonly PrefixRecord[],
+  request: EnvironmentRequest,
+): Promise<readonly RepodataRecord[]> {
+  if (options.exact) return source.solve({ specs: [], installed }, options);
+  if (!request.isMet || options.upgrade) return solveRequest(source, options, installed, request);
+  return Promise.resolve(installed.filter((record) => !request.unneeded.has(record.name)));
 }
 
 /** The plan that was made, where it still holds; another otherwise. */
@@ -51,8 +60,10 @@ export async function currentPlan(
 
 /** Every change to an environment, ours or conda's, writes below `conda-meta`. */
 function planBasis(options: EnvironmentOptions): string {
-  const { prefix, channels, specs, remove, release, platform, virtualPackages, upgrade } = options;
-  const asked = { prefix, channels, specs, remove, release, platform, virtualPackages, upgrade };
+  const { prefix, channels, specs, remove, release, platform, virtualPackages } = options;
+  const { upgrade, exact, prune } = options;
+  const how = { platform, virtualPackages, upgrade, exact, prune };
+  const asked = { prefix, channels, specs, remove, release, ...how };
   const meta = join(prefix, META);
   const files = existsSync(meta) ? readdirSync(meta).sort() : [];
   const found = files.map((name) => {

@@ -22,15 +22,20 @@ export interface RequestInput {
   readonly specs: readonly string[];
   readonly remove: readonly string[];
   readonly release?: readonly string[];
+  /** Nothing counts but what is asked for now. */
+  readonly prune?: boolean;
 }
 
 /** Pure: earlier requests stand, unless taken back or made anew. */
 export function environmentRequest(input: RequestInput): EnvironmentRequest {
   const byName = new Map(input.installed.map((record) => [record.name, record]));
-  const earlier = requestedSpecs(input.history, new Set(byName.keys()));
+  const prune = input.prune ?? false;
+  const earlier = prune
+    ? new Map<string, string>()
+    : requestedSpecs(input.history, new Set(byName.keys()));
   const removed = withDependents(input.installed, input.remove.map(specName));
   const orphans = findOrphans(input.installed, [...earlier.keys()]).filter(
-    (name) => !removed.has(name),
+    (name) => !prune && !removed.has(name),
   );
   const released = new Set((input.release ?? []).map(specName));
   const stands = (name: string): boolean => !removed.has(name) && !released.has(name);
@@ -41,7 +46,7 @@ export function environmentRequest(input: RequestInput): EnvironmentRequest {
     if (record === undefined) return false;
     return earlier.get(record.name) === spec || isPlainlySatisfied(spec, record);
   };
-  const isMet = removed.size === 0 && input.specs.every(isSpecMet);
+  const isMet = !prune && removed.size === 0 && input.specs.every(isSpecMet);
   const isReleased = [...released].some((name) => earlier.has(name) && !specs.has(name));
   return {
     specs,
