@@ -12,6 +12,7 @@ export {
   type GarbageItem,
   type GarbageOptions,
 } from "./garbage/collect.ts";
+export { removeEnvironment } from "./garbage/remove.ts";
 export type { Generation, PackageChange } from "./generations/generation.ts";
 export type { KeptPrefix } from "./generations/journal.ts";
 export { diffGenerations, type ListedGeneration, listGenerations } from "./generations/list.ts";

@@ -19,7 +19,7 @@ export type TljhEvent =
       readonly summary: string;
     }
   | { readonly type: "step.failed"; readonly step: string; readonly error: unknown }
-  | { readonly type: "conda"; readonly environment: "hub" | "user"; readonly event: CondaEvent }
+  | { readonly type: "conda"; readonly environment: string; readonly event: CondaEvent }
   | { readonly type: "output"; readonly command: string; readonly line: string }
   | { readonly type: "warning"; readonly code: string; readonly message: string };
 

@@ -1,7 +1,7 @@
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeChannel } from "../../test/support/channel.ts";
+import { writeChannel, writeUnpacked } from "../../test/support/channel.ts";
 import { testEnvironment } from "../../test/support/environment.ts";
 import type { FixturePackage } from "../../test/support/package.ts";
 import { changeEnvironment } from "../environment/change.ts";
@@ -83,6 +83,18 @@ describe("an exported lock", () => {
       code: "CONDA_PACKAGE_MISNAMED",
       message: expect.stringContaining("tool-1.0-0"),
     });
+  });
+});
+
+it("refuses an archive that does not say what it depends on", async () => {
+  const { options } = testEnvironment();
+  const { directory, record } = writeUnpacked(options.cacheDir, { name: "tool" });
+  rmSync(join(directory, "info/index.json"));
+  const { name, version, build, subdir, fn, url, channel, sha256 = "" } = record;
+  const source = explicitSource([{ name, version, build, subdir, fn, url, channel, sha256 }]);
+  await expect(source.solve({ specs: [], installed: [] }, options)).rejects.toMatchObject({
+    code: "CONDA_PACKAGE_UNDESCRIBED",
+    message: expect.stringContaining(url),
   });
 });
 

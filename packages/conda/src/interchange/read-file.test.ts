@@ -15,7 +15,7 @@ describe("readEnvironmentText", () => {
   it.each<[string, (file: string) => void, string]>([
     ["is not there", () => {}, "there is no such file"],
     ["is a folder", (file) => mkdirSync(file), "it is not a file"],
-    ["is a pipe", (file) => execFileSync("mkfifo", [file]), "it is not a file"],
+    ["is a pipe", (file) => execFileSync("/usr/bin/mkfifo", [file]), "it is not a file"],
     ["is a link", (file) => symlinkSync("/etc/hostname", file), "it is a symbolic link"],
     ["is binary", (file) => writeFileSync(file, "name\0"), "something else than text"],
     [

@@ -44,6 +44,6 @@ describe("the reference page", () => {
       ].join("\n"),
     );
     expect(configReference()).toContain("sudo tljh-config add-item users.admin alice");
-    expect(configReference().match(/^### /gm)).toHaveLength(43);
+    expect(configReference().match(/^### /gm)).toHaveLength(45);
   });
 });

@@ -1,9 +1,12 @@
+import { isPart } from "../system/paths.ts";
 import { TljhError } from "./error.ts";
 
 export function environmentMissing(environment: string, prefix: string): TljhError {
   return new TljhError("ENVIRONMENT_MISSING", {
     message: `There is no ${environment} environment at ${prefix}`,
-    remedy: "Install first: sudo tljh install",
+    remedy: isPart(environment)
+      ? "Install first: sudo tljh install"
+      : `Make it first: sudo tljh env create ${environment} --file FILE`,
   });
 }
 
@@ -24,5 +27,29 @@ export function pipPackagesDamaged(environment: string, packages: readonly strin
   return new TljhError("ENVIRONMENT_PIP_DAMAGED", {
     message: `Files of these packages, which pip installed in the ${environment} environment, are missing or changed: ${packages.join(", ")}`,
     remedy: `Have pip install them again: sudo -E pip install --force-reinstall --no-deps ${packages.join(" ")}`,
+  });
+}
+
+/** `tljh env create` makes new ones only. */
+export function environmentExists(environment: string, prefix: string): TljhError {
+  return new TljhError("ENVIRONMENT_EXISTS", {
+    message: `There is an environment ${environment} already, at ${prefix}`,
+    remedy: `Give another name, or change it: sudo tljh env update --environment ${environment} --file FILE`,
+  });
+}
+
+/** Lists of packages have no name, and an environment.yml may have none. */
+export function environmentUnnamed(file: string): TljhError {
+  return new TljhError("ENVIRONMENT_UNNAMED", {
+    message: `${file} gives the new environment no name`,
+    remedy: `Give it one: sudo tljh env create NAME --file ${file}`,
+  });
+}
+
+/** The hub and the users depend on these. */
+export function environmentNeeded(environment: string): TljhError {
+  return new TljhError("ENVIRONMENT_NEEDED", {
+    message: `The ${environment} environment is part of the server and cannot be removed`,
+    remedy: "Name one that was made with tljh env create.",
   });
 }

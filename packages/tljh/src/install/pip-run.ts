@@ -11,7 +11,7 @@ export type PipTarget = Pick<StagedPrefix, "prefix" | "directory" | "run">;
 
 export interface Pip {
   readonly staged: PipTarget;
-  readonly environment: "hub" | "user";
+  readonly environment: string;
   readonly emit: EventSink;
 }
 

@@ -72,7 +72,7 @@ export async function droppedDistributions(
  */
 export async function changePipEntries(
   staged: PipTarget,
-  environment: "hub" | "user",
+  environment: string,
   wish: PipWish,
   emit: EventSink,
 ): Promise<void> {

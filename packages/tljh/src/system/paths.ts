@@ -6,6 +6,8 @@ export interface ServerPaths {
   readonly app: string;
   readonly hub: string;
   readonly user: string;
+  /** Environments that an admin made beside the two, each in a folder of its name. */
+  readonly environments: string;
   readonly plugins: string;
   readonly packages: string;
   readonly snapshots: string;
@@ -39,6 +41,7 @@ export function serverPaths(
     app: join(prefix, "app"),
     hub: join(prefix, "hub"),
     user: join(prefix, "user"),
+    environments: join(prefix, "envs"),
     plugins: join(prefix, "plugins"),
     packages: join(prefix, "pkgs"),
     snapshots: join(prefix, "snapshots"),
@@ -59,4 +62,9 @@ export function serverPaths(
     hubConfig: join(state, "jupyterhub-config.json"),
     socket: process.env.TLJH_SOCKET || "/run/tljh/tljhd.sock",
   };
+}
+
+/** Whether an environment is one of the two that a server consists of; others are their admin's. */
+export function isPart(environment: string): environment is "hub" | "user" {
+  return environment === "hub" || environment === "user";
 }

@@ -1,26 +1,58 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CondaEventSink, KeptPrefix } from "@tljh/conda";
 import { InvalidArgumentError, Option } from "commander";
 import { environmentMissing } from "../../errors/environments.ts";
 import type { EventSink } from "../../events.ts";
 import { checkRoot } from "../../install/preflight.ts";
-import { type ServerPaths, serverPaths } from "../../system/paths.ts";
+import { isPart, type ServerPaths, serverPaths } from "../../system/paths.ts";
 import { both, logSink } from "../context.ts";
 import { serverLock } from "../lock.ts";
 import { progressSink } from "../render/progress.ts";
 
-export type EnvironmentName = "hub" | "user";
-
 export interface EnvironmentFlags {
-  readonly environment: EnvironmentName;
+  readonly environment: string;
   readonly json?: boolean;
 }
 
 export function environmentOption(): Option {
-  return new Option("--environment <name>", "which of the two environments")
-    .choices(["hub", "user"])
+  return new Option("--environment <name>", "hub, user, or one made with tljh env create")
+    .argParser(environmentName)
     .default("user");
+}
+
+/** A name that is a folder's, and that conda takes too. */
+export function environmentName(text: string): string {
+  const isOurs = /\.(?:staged|failed)-/.test(text);
+  if (!isOurs && /^[a-z0-9][\w.-]{0,63}$/i.test(text)) return text;
+  throw new InvalidArgumentError(
+    "An environment's name has letters, digits, - . and _, begins with a letter or digit, and is short.",
+  );
+}
+
+/** Where an environment is, or would be. */
+export function environmentPrefix(paths: ServerPaths, name: string): string {
+  if (isPart(name)) return paths[name];
+  return join(paths.environments, name);
+}
+
+/** Every environment that is there: the two, then those that an admin made. */
+export function allPrefixes(paths: ServerPaths): string[] {
+  const made = existsSync(paths.environments) ? readdirSync(paths.environments) : [];
+  const isMade = (prefix: string) => existsSync(join(prefix, "conda-meta"));
+  return [
+    ...[paths.hub, paths.user].filter((prefix) => existsSync(prefix)),
+    ...made
+      .filter((name) => !/\.(?:staged|failed)-/.test(name))
+      .map((name) => join(paths.environments, name))
+      .filter(isMade),
+  ];
+}
+
+/** "User environment": the title of a step about one. */
+export function environmentTitle(name: string): string {
+  if (isPart(name)) return `${name === "hub" ? "Hub" : "User"} environment`;
+  return `Environment ${name}`;
 }
 
 /** A generation's number, as it is written on the command line. */
@@ -40,15 +72,15 @@ export function count(text: string): number {
 }
 
 export interface NamedEnvironment extends KeptPrefix {
-  readonly name: EnvironmentName;
+  readonly name: string;
   readonly paths: ServerPaths;
 }
 
 /** The environment that a command is about. Throws where there is none, and unless root asks. */
-export function namedEnvironment(command: string, name: EnvironmentName): NamedEnvironment {
+export function namedEnvironment(command: string, name: string): NamedEnvironment {
   checkRoot(command);
   const paths = serverPaths();
-  const prefix = name === "hub" ? paths.hub : paths.user;
+  const prefix = environmentPrefix(paths, name);
   if (!existsSync(join(prefix, "conda-meta"))) throw environmentMissing(name, prefix);
   return { name, paths, prefix, snapshotsDir: paths.snapshots };
 }
@@ -57,7 +89,10 @@ export function namedEnvironment(command: string, name: EnvironmentName): NamedE
 export async function asStep<T>(
   { name, paths }: Pick<NamedEnvironment, "name" | "paths">,
   { title, json }: { readonly title: string; readonly json: boolean },
-  action: (onEvent: CondaEventSink) => Promise<{ readonly result: T; readonly summary: string }>,
+  action: (
+    onEvent: CondaEventSink,
+    emit: EventSink,
+  ) => Promise<{ readonly result: T; readonly summary: string }>,
 ): Promise<T> {
   await using _lock = await serverLock(paths);
   const log = logSink(paths.installerLog);
@@ -69,7 +104,7 @@ export async function asStep<T>(
     const { result, summary } = await action((event) => {
       if (event.type === "warning") emit(event);
       else emit({ type: "conda", environment: name, event });
-    });
+    }, emit);
     const milliseconds = performance.now() - started;
     emit({ type: "step.done", step, title, changed: summary !== "", milliseconds, summary });
     return result;

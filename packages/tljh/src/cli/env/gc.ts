@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { collectGarbage } from "@tljh/conda";
 import { Command } from "commander";
 import { checkRoot } from "../../install/preflight.ts";
 import { serverPaths } from "../../system/paths.ts";
 import { serverLock } from "../lock.ts";
-import { count, print, printJson } from "./environment.ts";
+import { allPrefixes, count, print, printJson } from "./environment.ts";
 import { garbageText } from "./texts.ts";
 
 interface GarbageFlags {
@@ -19,7 +18,7 @@ Examples:
   sudo tljh env gc
   sudo tljh env gc --keep 1
 
-It looks at both environments, because they share the package cache. What goes: earlier generations
+It looks at every environment, because they share the package cache. What goes: earlier generations
 beyond those kept, environments that did not pass their check, what a killed run left, and
 downloaded packages that no environment holds, in use or kept.`;
 
@@ -37,10 +36,9 @@ export function gcCommand(): Command {
 async function collect({ keep, dryRun = false, json }: GarbageFlags): Promise<void> {
   checkRoot("tljh env gc");
   const paths = serverPaths();
-  const prefixes = [paths.hub, paths.user].filter((prefix) => existsSync(prefix));
   await using _lock = await serverLock(paths);
   const garbage = await collectGarbage({
-    prefixes,
+    prefixes: allPrefixes(paths),
     snapshotsDir: paths.snapshots,
     cacheDir: paths.packages,
     keep,

@@ -3,13 +3,14 @@ import { Command } from "commander";
 import {
   asStep,
   type EnvironmentFlags,
-  type EnvironmentName,
   environmentOption,
+  environmentTitle,
   generationNumber,
   namedEnvironment,
   print,
   printJson,
 } from "./environment.ts";
+import { nextStep } from "./texts.ts";
 
 const help = `
 Examples:
@@ -35,7 +36,7 @@ async function goBack(number: number | undefined, flags: EnvironmentFlags): Prom
   const environment = namedEnvironment("tljh env rollback", flags.environment);
   const { prefix, snapshotsDir, name } = environment;
   const json = flags.json ?? false;
-  const title = `${name === "hub" ? "Hub" : "User"} environment`;
+  const title = environmentTitle(name);
   const generation = await asStep(environment, { title, json }, async (onEvent) => {
     const result = await rollBack({
       prefix,
@@ -51,12 +52,9 @@ async function goBack(number: number | undefined, flags: EnvironmentFlags): Prom
 }
 
 /** What is still to be done for it to be in use everywhere. */
-function rollbackText(name: EnvironmentName, generation: Generation): string {
+function rollbackText(name: string, generation: Generation): string {
   const { number, rolledBackTo } = generation;
   const first = `The ${name} environment is what it was as generation ${rolledBackTo}; this is generation ${number}.`;
-  const next =
-    name === "hub"
-      ? "JupyterHub uses it after: sudo systemctl restart jupyterhub"
-      : "Running servers use it when they are restarted.";
+  const next = nextStep(name);
   return `${first}\n${next}\n`;
 }

@@ -67,6 +67,13 @@ function countText(changes: readonly PackageChange[]): string {
   return parts.filter(Boolean).join(", ");
 }
 
+/** What is still to be done for a changed environment to be in use everywhere. */
+export function nextStep(name: string): string {
+  return name === "hub"
+    ? "JupyterHub uses it after: sudo systemctl restart jupyterhub"
+    : "Running servers use it when they are restarted.";
+}
+
 /** One package a line. */
 export function diffText(changes: readonly PackageChange[]): string {
   if (changes.length === 0) return "The same packages.\n";

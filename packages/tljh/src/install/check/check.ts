@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkFailed, importsFailed, requirementsWorse } from "../../errors/environment-checks.ts";
+import { isPart } from "../../system/paths.ts";
 import { packageSpecs } from "../package-specs.ts";
 import { askedModules } from "./asked.ts";
 import { type FailedImport, failedImports, importArguments } from "./imports.ts";
@@ -11,21 +12,23 @@ import { type CheckedEnvironment, startTrial, type Trial } from "./trial.ts";
 /** What is tried, and where. */
 export interface Checked {
   readonly staged: CheckedEnvironment;
-  readonly environment: "hub" | "user";
+  readonly environment: string;
   readonly trial: Trial;
 }
 
 /**
  * Proves, before it goes live, that an environment starts what its users start, that what was asked for
  * can be imported, that `pip check` has nothing new to complain of, and what plugins have tried. What was
- * broken before is no reason to refuse a change.
+ * broken before is no reason to refuse a change. An environment beside the two may hold no Python.
  */
 export async function checkEnvironment(
   staged: CheckedEnvironment,
-  environment: "hub" | "user",
+  environment: string,
   plugins: readonly PluginChecks[] = [],
   start = startTrial,
 ): Promise<void> {
+  const isOther = !isPart(environment);
+  if (isOther && !existsSync(join(staged.directory, "bin", "python"))) return;
   using trial = start(staged);
   const checked = { staged, environment, trial };
   const checks = [
@@ -47,7 +50,7 @@ async function checkServer({ staged, trial }: Checked): Promise<void> {
 }
 
 async function checkImports({ staged, environment, trial }: Checked): Promise<void> {
-  const required = packageSpecs[environment].imports;
+  const required = isPart(environment) ? packageSpecs[environment].imports : [];
   const modules = [...new Set([...required, ...askedModules(staged.directory)])];
   const python = join(staged.prefix, "bin", "python");
   const failed = failedImports(await trial.run([python, ...importArguments(modules)]));
