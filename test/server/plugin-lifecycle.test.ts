@@ -1,11 +1,9 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyPlugin, runInstall } from "../../tools/demo/install.ts";
+import { runInstall } from "../../tools/demo/install.ts";
 import type { Server } from "../../tools/server/index.ts";
 import { installedCopy, plainServer, type ServerUnderTest } from "../support/index.ts";
+import { copyPlugins } from "../support/installed.ts";
 import type { Kernel } from "../support/kernel.ts";
-import { makeSmallChannel } from "../support/plugin-channels.ts";
 import { openPluginSources, publishNpm, publishPip } from "../support/plugin-sources.ts";
 
 const LOCK = "/opt/tljh/config/plugins.lock.json";
@@ -161,6 +159,8 @@ describe("on a running server, under a student's live kernel, a plugin in each l
   test("is enabled again", async () => {
     await must("plugin", "enable", "life-node", "life-python");
     expect(await states()).toEqual(["life-node 1.1.0 active", "life-python 2.0 active"]);
+    expect(await settings()).toEqual(["1.1.0", "2.0"]);
+    expect((await probe()).exitCode).toBe(0);
     await expectAlive();
   });
 });
@@ -181,22 +181,15 @@ describe("a second server, made from config.yaml and the lock", () => {
     // What is newer must not be taken.
     await publishNpm(second, [inNode("1.1.0"), inNode("1.9.0")]);
     await publishPip(second, [inPython("2.0"), inPython("9.0")]);
-    const examples = fileURLToPath(new URL("../../examples/plugins", import.meta.url));
-    for (const name of ["tljh-simple", "tljh-simplest-ts", "tljh-simplest"])
-      await copyPlugin(second, join(examples, name));
+    await copyPlugins(second, made.ingredients);
     await second.writeFile("/root/plugins.lock.json", lock);
     const config = await under.server.readFile("/opt/tljh/config/config.yaml");
     await second.must(["mkdir", "-p", "-m", "700", "/opt/tljh/config"]);
     await second.writeFile("/opt/tljh/config/config.yaml", config, "0600");
-    const { channel } = made.ingredients.forged;
     const result = await runInstall(second, {
       sources: made.sources,
       admins: [],
       extra: ["--lock", "/root/plugins.lock.json"],
-      env: {
-        TLJH_SIMPLEST_CHANNEL: await makeSmallChannel(second, channel, "ruamel.yaml"),
-        TLJH_SIMPLEST_PYTHON_CHANNEL: await makeSmallChannel(second, channel, "pluggy"),
-      },
     });
     expect(`${result.stdout}${result.stderr}`).toContain("Done in");
   });

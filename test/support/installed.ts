@@ -69,6 +69,14 @@ const CHANNELS = [
   },
 ] as const;
 
+/** Copies the plugins in that every server under test has; gives back their folders there. */
+export async function copyPlugins(server: Server, ingredients: Ingredients): Promise<string[]> {
+  const folders = PLUGINS.map((name) => join(PROJECT, "examples/plugins", name));
+  const plugins = await Promise.all(folders.map((folder) => copyPlugin(server, folder)));
+  await nameChannels(server, ingredients);
+  return plugins;
+}
+
 /** Writes the channels into the plugins' own files: what a plugin contributes must not depend on who asks. */
 async function nameChannels(server: Server, { forged }: Ingredients): Promise<void> {
   for (const { file, expression, conda } of CHANNELS) {
@@ -95,10 +103,8 @@ export async function installOnServer(cacheDir: string): Promise<Installed> {
   const ingredients = await ingredientsForTests(cacheDir);
   const { server, sources } = await serverWithRelease(ingredients, cacheDir);
   try {
-    const folders = PLUGINS.map((name) => join(PROJECT, "examples/plugins", name));
-    const plugins = await Promise.all(folders.map((folder) => copyPlugin(server, folder)));
+    const plugins = await copyPlugins(server, ingredients);
     const admins = [`${ADMIN.name}:${ADMIN.password}`];
-    await nameChannels(server, ingredients);
     const began = performance.now();
     const result = await runInstall(server, { sources, admins, plugins });
     const output = result.stdout + result.stderr;

@@ -11,9 +11,9 @@ import { both, serverContext } from "./context.ts";
 
 vi.mock("../plugins/index.ts", { spy: true });
 
-function context(emit: (event: TljhEvent) => void = () => {}) {
+function context(emit: (event: TljhEvent) => void = () => {}, disabled: readonly string[] = []) {
   const paths = serverPaths(mkdtempSync(join(tmpdir(), "tljh-context-")));
-  return serverContext({ paths, wanted: recorded(null), dryRun: true, emit });
+  return serverContext({ paths, wanted: { ...recorded(null), disabled }, dryRun: true, emit });
 }
 
 it("loads plugins once, and again when they may have changed", async () => {
@@ -23,6 +23,15 @@ it("loads plugins once, and again when they may have changed", async () => {
   await forgetPlugins();
   await plugins();
   expect(vi.mocked(loadPlugins)).toHaveBeenCalledTimes(2);
+  await close();
+});
+
+it("loads the plugins that are wanted, whatever the record says of them still", async () => {
+  const { plugins, close } = context(() => {}, ["stars"]);
+  await plugins();
+  expect(vi.mocked(loadPlugins)).toHaveBeenLastCalledWith(
+    expect.objectContaining({ disabled: ["stars"] }),
+  );
   await close();
 });
 

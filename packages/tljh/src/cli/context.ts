@@ -69,13 +69,16 @@ export function serverContext(options: ContextOptions): ServerContext & { close(
   };
 }
 
-/** The plugins, loaded when they are asked for, and again once they were forgotten. */
-function loadedOnce({ paths, emit }: Asker) {
+/**
+ * The plugins, loaded when they are asked for, and again once they were forgotten. Which are disabled says what is
+ * wanted: the record says it only when it has come true.
+ */
+function loadedOnce({ paths, wanted: { disabled = [] }, emit }: Asker) {
   const onLine = (line: string) => emit({ type: "output", command: "plugins", line });
   let plugins: Promise<LoadedPlugins> | null = null;
   return {
     load: () => {
-      plugins ??= loadPlugins({ paths, onLine });
+      plugins ??= loadPlugins({ paths, disabled, onLine });
       return plugins;
     },
     forget: async () => {
