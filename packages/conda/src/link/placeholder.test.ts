@@ -34,6 +34,13 @@ test("a first line too long for the kernel starts Python by sh, and other interp
   expect(text(`#! ${HOLE}/bin/perl -w\n`, LONG)).toBe("#!/usr/bin/env -S perl -w\n");
 });
 
+test("an interpreter below a path with a space, which the kernel would cut, is started likewise", () => {
+  expect(text(`#!${HOLE}/bin/python3.11\n`, "/opt/a b")).toBe(
+    `#!/bin/sh\n'''exec' "/opt/a b/bin/python3.11" "$0" "$@" #'''\n`,
+  );
+  expect(text(`#!${HOLE}/bin/Rscript\n`, "/opt/a b")).toBe("#!/usr/bin/env Rscript\n");
+});
+
 test("a first line that the kernel understands is left, whatever else is long or has spaces", () => {
   expect(text(`#!${HOLE}/bin/sh\n`, "/opt/x")).toBe("#!/opt/x/bin/sh\n");
   expect(text(`#!/bin/sh\n${HOLE}`, LONG)).toBe(`#!/bin/sh\n${LONG}`);
