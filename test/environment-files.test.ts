@@ -54,7 +54,7 @@ function fileServer() {
 
 const stars = "name: stars\ndependencies: [astropy, ipykernel, python]\n";
 
-describe("tljh env create", () => {
+describe("tljh env create", { timeout: 60_000 }, () => {
   it("makes another environment of an environment.yml, which all other commands know", async () => {
     using server = fileServer();
     const file = server.write("environment.yml", stars);
@@ -106,7 +106,7 @@ describe("tljh env create", () => {
   });
 });
 
-describe("tljh env update", () => {
+describe("tljh env update", { timeout: 60_000 }, () => {
   it("brings the users' environment to what a file lists, pip's part and variables too, and can go back", async () => {
     using server = fileServer();
     await server.install("1");
@@ -170,7 +170,7 @@ describe("tljh env update", () => {
   });
 });
 
-describe("tljh env export", () => {
+describe("tljh env export", { timeout: 60_000 }, () => {
   it("writes an environment.yml with channels and pip's packages, and says what a lock leaves out", async () => {
     using server = fileServer();
     await tljh("env", "create", "--file", server.write("environment.yml", stars));
@@ -191,7 +191,7 @@ describe("tljh env export", () => {
   });
 });
 
-describe("tljh env remove", () => {
+describe("tljh env remove", { timeout: 60_000 }, () => {
   it("takes an environment away with all it has been, and never one that the server needs", async () => {
     using server = fileServer();
     const file = server.write("environment.yml", stars);

@@ -29,7 +29,7 @@ function filesWith(folder: string, text: string): string[] {
   });
 }
 
-describe("a channel that asks who one is", () => {
+describe("a channel that asks who one is", { timeout: 60_000 }, () => {
   const asks =
     (isKnown: (request: Parameters<Handler>[0]) => boolean, serve: Handler): Handler =>
     (request, response) => {
@@ -92,7 +92,7 @@ describe("a channel that asks who one is", () => {
   });
 });
 
-describe("without a network", () => {
+describe("without a network", { timeout: 60_000 }, () => {
   it("an environment is made of what was fetched before", async () => {
     const { env, served, change } = testChannels();
     const server = await testServer(served);
@@ -102,10 +102,10 @@ describe("without a network", () => {
     expect(records.map(({ name }) => name)).toEqual(["tool"]);
     const warnings = env.events.filter((event) => event.type === "warning");
     expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(["CONDA_REPODATA_STALE"]));
-  }, 60_000);
+  });
 });
 
-describe("mirrors of a channel", () => {
+describe("mirrors of a channel", { timeout: 60_000 }, () => {
   it("are used in its place, and what is recorded is the channel", async () => {
     const { env, served, change } = testChannels();
     const [mirror, channel] = [await testServer(served), await testServer(served)];
@@ -196,7 +196,7 @@ describe("mirrors of a channel", () => {
   });
 });
 
-describe("channels", () => {
+describe("channels", { timeout: 60_000 }, () => {
   it("come strictly in their order: the first that has a package is the one it is from", async () => {
     const { env, channel, change } = testChannels();
     const newer = writeChannel(join(env.root, "newer"), [{ ...TOOL, version: "9" }]);
@@ -208,7 +208,7 @@ describe("channels", () => {
   });
 });
 
-describe("a request", () => {
+describe("a request", { timeout: 60_000 }, () => {
   const VERSIONS: readonly FixturePackage[] = [
     { name: "tool", version: "1.0", depends: ["lib <2"] },
     { name: "tool", version: "2.0", depends: ["lib >=2"] },

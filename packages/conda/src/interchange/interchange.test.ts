@@ -35,7 +35,7 @@ async function exported() {
 const recordOf = (prefix: string, name: string) =>
   JSON.parse(readFileSync(join(prefix, "conda-meta", `${name}-1.0-0.json`), "utf8"));
 
-describe("an exported lock", () => {
+describe("an exported lock", { timeout: 60_000 }, () => {
   it("makes the same environment elsewhere, without asking a channel for its list of packages", async () => {
     const { env, text, apply } = await exported();
     const again = { prefix: join(env.root, "again"), cacheDir: join(env.root, "again-pkgs") };
@@ -98,7 +98,7 @@ it("refuses an archive that does not say what it depends on", async () => {
   });
 });
 
-describe("an exported environment.yml", () => {
+describe("an exported environment.yml", { timeout: 60_000 }, () => {
   it("has channels, packages with their builds, and what was asked for alone where that is wanted", async () => {
     const { env, channel } = await exported();
     const options = { name: "user", channels: [channel.url] };
@@ -109,7 +109,7 @@ describe("an exported environment.yml", () => {
   });
 });
 
-describe("a change that prunes", () => {
+describe("a change that prunes", { timeout: 60_000 }, () => {
   it("keeps what is asked for now and what that needs, and nothing of earlier", async () => {
     const { options } = await exported();
     await changeEnvironment({ ...options, specs: ["other"] });
