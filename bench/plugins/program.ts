@@ -22,6 +22,16 @@ const given: Partial<Record<TljhHookName, object>> = {
   tljh_pre_spawn: { username, environment: {} },
 };
 
+/** In these a plugin sees what those before it have done, or its failure ends the calls: one is asked after the other. */
+const inTurn = new Set<string>([
+  "tljh_config_post_install",
+  "tljh_custom_jupyterhub_config",
+  "tljh_new_user_create",
+  "tljh_post_install",
+  "tljh_pre_spawn",
+  "tljh_user_removed",
+]);
+
 const seconds = () => performance.now() / 1000;
 
 const began = seconds();
@@ -32,7 +42,8 @@ const loaded = await loadPlugins({
 const isLoaded = seconds();
 let calls = 0;
 for (const name of Object.keys(hookspecs) as TljhHookName[]) {
-  const results = await loaded.manager.hook[name].allSettled((given[name] ?? {}) as never);
+  const args = (given[name] ?? {}) as never;
+  const results = await loaded.manager.hook[name].allSettled(args, { atOnce: !inTurn.has(name) });
   for (const result of results) if (result.status === "rejected") throw result.error;
   calls += results.length;
 }

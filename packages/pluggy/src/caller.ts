@@ -18,7 +18,16 @@ import {
   keptArguments,
   type Plan,
 } from "./plan.ts";
-import type { Answer, Attributed, CallResult, Hookimpl, HookShape, One, Settled } from "./types.ts";
+import type {
+  Answer,
+  Attributed,
+  CallResult,
+  Hookimpl,
+  HookShape,
+  One,
+  Settled,
+  SettledOptions,
+} from "./types.ts";
 import { checkAgainst } from "./validation.ts";
 
 /** What every caller can say. */
@@ -47,7 +56,7 @@ export interface DirectCaller<Shape extends HookShape> extends Inspectable {
    * Calls every implementation even if others fail, and says how each ended. Never stops at a first result.
    * Wrappers are called too, but what they make of the results is not told.
    */
-  allSettled(args: Shape["arguments"]): Promise<Settled<One<Shape>>[]>;
+  allSettled(args: Shape["arguments"], options?: SettledOptions): Promise<Settled<One<Shape>>[]>;
   /** Calls with some more functions, as if they had been registered last, for this one call. */
   callExtra(methods: readonly Method<Shape>[], args: Shape["arguments"]): CallResult<Shape>;
   callExtraAsync(
@@ -89,7 +98,10 @@ export function createCaller(callee: Callee): DirectCaller<HookShape> & Historic
   const caller = Object.assign(call, {
     async: later(performAsync),
     byPluginAsync: later(performByPluginAsync),
-    allSettled: later(performSettled),
+    allSettled: async (args: Arguments, options?: SettledOptions) => {
+      const plan = callee.plan();
+      return performSettled(plan, keptArguments(plan, args), options);
+    },
     byPlugin: (args: Arguments) => {
       const plan = callee.plan();
       return performByPlugin(plan, directArguments(plan, args));

@@ -207,6 +207,21 @@ describe("allSettled", () => {
       { plugin: "a", status: "fulfilled", value: "fine" },
     ]);
   });
+
+  it("calls plugins without waiting for one before the next, if it is to, and tells them in order", async () => {
+    const manager = createManager();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const release = () => {
+      resolve("released");
+      throw new Error("nope");
+    };
+    manager.register({ greet: hookimpl(release) }, "a");
+    manager.register({ greet: hookimpl(() => promise) }, "b");
+    expect(await manager.hook.greet.allSettled(greeting, { atOnce: true })).toMatchObject([
+      { plugin: "b", status: "fulfilled", value: "released" },
+      { plugin: "a", status: "rejected", error: { plugin: "a" } },
+    ]);
+  });
 });
 
 describe("arguments", () => {

@@ -23,6 +23,7 @@ export type {
   Nothing,
   PluginOf,
   Settled,
+  SettledOptions,
   Wrapper,
 } from "./types.ts";
 export type { PluggyWarning, WarningSink } from "./warnings.ts";

@@ -4,7 +4,7 @@ import { resultOf } from "./failure.ts";
 import type { Arguments } from "./implementation.ts";
 import type { Plan } from "./plan.ts";
 import { callSettled } from "./settled.ts";
-import type { Attributed, Settled } from "./types.ts";
+import type { Attributed, Settled, SettledOptions } from "./types.ts";
 
 /** The ways of calling a hook. Each is seen by the monitors, and throws what a caller is told. */
 
@@ -38,6 +38,10 @@ export function performByPluginAsync(plan: Plan, args: Arguments): Promise<Attri
   });
 }
 
-export function performSettled(plan: Plan, args: Arguments): Promise<Settled<unknown>[]> {
-  return plan.monitoring.observeAsync(plan, args, () => callSettled(plan, args));
+export function performSettled(
+  plan: Plan,
+  args: Arguments,
+  options?: SettledOptions,
+): Promise<Settled<unknown>[]> {
+  return plan.monitoring.observeAsync(plan, args, () => callSettled(plan, args, options));
 }

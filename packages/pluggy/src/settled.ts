@@ -2,21 +2,26 @@ import { argumentsFor, callOneAsync } from "./calls.ts";
 import { Failure } from "./failure.ts";
 import type { Arguments, HookImplementation } from "./implementation.ts";
 import type { Plan } from "./plan.ts";
-import type { Settled } from "./types.ts";
+import type { Settled, SettledOptions } from "./types.ts";
 import { concludeAsync, type Started, startAsync } from "./wrappers.ts";
 
 /** How each implementation has ended: with a value, or a `Failure`. */
 type Ends = Map<HookImplementation, unknown>;
 
 /**
- * Calls every implementation, one after the other, whether or not those before it failed, and says how each ended.
+ * Calls every implementation, whether or not those before it failed, and says how each ended.
  * Wrappers stand around them all: they are given the results, or the first failure. What they make of that
  * changes nothing of what the others have done, so it is not told.
  */
-export async function callSettled(plan: Plan, args: Arguments): Promise<Settled<unknown>[]> {
+export async function callSettled(
+  plan: Plan,
+  args: Arguments,
+  { atOnce = false }: SettledOptions = {},
+): Promise<Settled<unknown>[]> {
   const ends: Ends = new Map();
   const started = await startEach(plan, args, ends);
-  for (const one of plan.plain) ends.set(one, await callOneAsync(plan, one, args));
+  if (atOnce) await callAtOnce(plan, args, ends);
+  else for (const one of plan.plain) ends.set(one, await callOneAsync(plan, one, args));
   let ended = together(plan, ends);
   for (const one of started.reverse()) {
     ended = await concludeAsync(one, ended, plan.warn);
@@ -37,6 +42,11 @@ async function startEach(plan: Plan, args: Arguments, ends: Ends): Promise<Start
     }
   }
   return started;
+}
+
+async function callAtOnce(plan: Plan, args: Arguments, ends: Ends): Promise<void> {
+  const values = await Promise.all(plan.plain.map((one) => callOneAsync(plan, one, args)));
+  for (const [index, one] of plan.plain.entries()) ends.set(one, values[index]);
 }
 
 /** What an ordinary call would have ended with, had it gone on after the first failure. */

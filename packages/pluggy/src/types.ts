@@ -112,6 +112,12 @@ export interface Attributed<Result> {
   readonly value: Result;
 }
 
+/** How `allSettled` calls. */
+export interface SettledOptions {
+  /** Without waiting for one implementation before the next is called: for those that are independent. */
+  readonly atOnce?: boolean;
+}
+
 /** How one plugin's implementation ended: with a result, with nothing (`value` undefined), or with an error. */
 export type Settled<Result> =
   | { readonly plugin: string; readonly status: "fulfilled"; readonly value: Result | undefined }

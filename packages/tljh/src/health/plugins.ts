@@ -73,7 +73,7 @@ export const pluginHealth: Check = {
 
 async function askPlugins(context: HealthContext): Promise<readonly Finding[]> {
   const { manager } = await context.plugins();
-  const answers = await manager.hook.tljh_health_checks.allSettled({});
+  const answers = await manager.hook.tljh_health_checks.allSettled({}, { atOnce: true });
   return answers.flatMap((answer) => {
     const { plugin } = answer;
     if (answer.status === "rejected") return [{ ...failure(answer.error), plugin }];

@@ -20,7 +20,7 @@ export function methodsOf(value: object): readonly Method[] {
 }
 
 /** Does to a value what the method does to Python's; one that it does not have is Python's to refuse. */
-export function callMethod(value: unknown, method: string, args: readonly unknown[]): void {
+export function callMethod(value: object, method: string, args: readonly unknown[]): void {
   const [first, second] = args;
   if (Array.isArray(value)) {
     if (method === "append") value.push(first);
@@ -30,7 +30,7 @@ export function callMethod(value: unknown, method: string, args: readonly unknow
     if (method === "add") value.add(first);
     if (method === "discard") value.delete(first);
     if (method === "update") for (const item of first as unknown[]) value.add(item);
-  } else if (typeof value === "object" && value !== null && method === "update") {
+  } else if (method === "update") {
     Object.assign(value, first);
   }
 }
@@ -64,8 +64,9 @@ export class KnownConfig {
   apply(assignment: Assignment): void {
     const { class: className, trait, method, kind } = assignment;
     if (method !== undefined) {
-      const args = structuredClone(assignment.arguments ?? []) as unknown[];
-      callMethod(this.get(className, trait), method, args);
+      const value = this.get(className, trait);
+      if (typeof value !== "object" || value === null) return;
+      callMethod(value, method, structuredClone(assignment.arguments ?? []) as unknown[]);
       return;
     }
     const value = structuredClone(assignment.value);

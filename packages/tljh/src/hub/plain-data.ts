@@ -13,7 +13,7 @@ export interface CopyRules {
  * without a class. Undefined entries of objects are left out.
  */
 export function copyData(value: unknown, rules: CopyRules): unknown {
-  return copy(value, { rules, path: "", above: [] });
+  return copy(value, { rules, key: null, above: null });
 }
 
 /** As `copyData`, of a value that a plugin sets. Throws `HUB_VALUE_NOT_DATA`. */
@@ -24,37 +24,67 @@ export function plainData(value: unknown, setting: Setting): unknown {
 /** Stands for a trait that nobody has set; only JupyterHub knows what it is. */
 export class Unset {}
 
+/** Where a value stands: under which name, or at which place, of what. */
 interface Place {
   readonly rules: CopyRules;
-  readonly path: string;
-  readonly above: readonly object[];
+  readonly key: string | number | null;
+  readonly above: Holder | null;
+}
+
+/** A list or an object that is being copied. */
+interface Holder extends Place {
+  readonly value: object;
+  readonly depth: number;
 }
 
 const DEEPEST = 200;
 
+/** Of a name that would have another meaning if it were assigned. */
+const OWN = { configurable: true, enumerable: true, writable: true };
+
 function copy(value: unknown, place: Place): unknown {
-  const { path, rules } = place;
+  const { rules } = place;
   rules.count?.(typeof value === "string" ? value.length : 0);
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))
     return value;
-  if (typeof value !== "object") throw rules.refuse(path, described(value));
-  if (place.above.includes(value)) throw rules.refuse(path, "itself");
-  if (place.above.length === DEEPEST) throw rules.refuse("", "more than 200 levels");
-  const above = [...place.above, value];
+  if (typeof value !== "object") throw rules.refuse(pathOf(place), described(value));
+  const holder = hold(value, place);
   if (Array.isArray(value))
-    return Array.from(value, (item, index) =>
-      copy(item, { rules, above, path: `${path}[${index}]` }),
-    );
-  if (!isPlain(value)) throw rules.refuse(path, described(value));
-  const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .map(([key, inner]) => {
-      rules.count?.(key.length);
-      const inside = path === "" ? key : `${path}.${key}`;
-      return [key, copy(inner, { rules, above, path: inside })] as const;
-    });
-  return Object.fromEntries(entries);
+    return Array.from(value, (item, key) => copy(item, { rules, key, above: holder }));
+  if (!isPlain(value)) throw rules.refuse(pathOf(place), described(value));
+  return copyEntries(value, holder);
+}
+
+/** Throws for what holds itself, and for what is too deep. */
+function hold(value: object, place: Place): Holder {
+  for (let one = place.above; one; one = one.above)
+    if (one.value === value) throw place.rules.refuse(pathOf(place), "itself");
+  const depth = (place.above?.depth ?? 0) + 1;
+  if (depth > DEEPEST) throw place.rules.refuse("", "more than 200 levels");
+  return { ...place, value, depth };
+}
+
+function copyEntries(value: object, above: Holder): object {
+  const { rules } = above;
+  const copied: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
+    if (inner === undefined) continue;
+    rules.count?.(key.length);
+    const item = copy(inner, { rules, key, above });
+    if (key === "__proto__") Object.defineProperty(copied, key, { ...OWN, value: item });
+    else copied[key] = item;
+  }
+  return copied;
+}
+
+/** Put together only for what is refused. */
+function pathOf({ key, above }: Place): string {
+  if (key === null || above === null) return "";
+  const path = pathOf(above);
+  if (typeof key === "number") return `${path}[${key}]`;
+  return path === "" ? key : `${path}.${key}`;
 }
 
 function described(value: unknown): string {

@@ -162,16 +162,15 @@ function hostOptions(options: LoadOptions): PluginHostOptions {
   return { onLine, onStray, idle, loadLimit };
 }
 
-async function arrive(host: PluginHost, candidates: readonly Candidate[]): Promise<Arrival[]> {
-  const arrivals: Arrival[] = [];
-  for (const candidate of candidates) {
+function arrive(host: PluginHost, candidates: readonly Candidate[]): Promise<Arrival[]> {
+  const arriving = candidates.map(async (candidate): Promise<Arrival> => {
     try {
-      arrivals.push({ candidate, hooks: await host.load(candidate.origin) });
+      return { candidate, hooks: await host.load(candidate.origin) };
     } catch (error) {
-      arrivals.push({ candidate, error });
+      return { candidate, error };
     }
-  }
-  return arrivals;
+  });
+  return Promise.all(arriving);
 }
 
 function register(loading: Loading, host: PluginHost, arrival: Arrival): void {

@@ -10,11 +10,12 @@ import type { Declarations } from "./settings/record.ts";
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** The file as it was read last. */
+/** The file as it was read last, or is being read. */
 interface Read {
   readonly state: string;
+  readonly document: ReturnType<typeof readDocument>;
   readonly declarations: Declarations;
-  readonly value: Section;
+  readonly value: Promise<Section>;
 }
 
 /** What config.yaml holds for plugins, at each call as it is then. */
@@ -23,6 +24,8 @@ export class PluginConfig {
   declarations: Declarations = new Map();
   readonly #file: string;
   #last: Read | undefined;
+  /** Of the file, as long as the calls of one moment are made. */
+  #state: string | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -43,17 +46,33 @@ export class PluginConfig {
   }
 
   /** Reads the file when it has changed. Rejects when it is no YAML. */
-  async #read(): Promise<Section> {
+  #read(): Promise<Section> {
     const { declarations } = this;
-    const state = stateOf(this.#file);
-    if (this.#last?.state === state && this.#last.declarations === declarations)
-      return this.#last.value;
-    const document = parseConfigDocument(await readConfigText(this.#file), this.#file);
-    const value = writtenValue(document, holdsText(sectionsOf(declarations)));
-    this.#last = { state, declarations, value };
+    const state = this.#stateNow();
+    const last = this.#last?.state === state ? this.#last : undefined;
+    if (last?.declarations === declarations) return last.value;
+    const document = last?.document ?? readDocument(this.#file);
+    const isText = holdsText(sectionsOf(declarations));
+    const value = document.then((read) => writtenValue(read, isText));
+    const read = { state, document, declarations, value };
+    this.#last = read;
+    value.catch(() => {
+      if (this.#last === read) this.#last = undefined;
+    });
     return value;
   }
+
+  #stateNow(): string {
+    if (this.#state !== undefined) return this.#state;
+    process.nextTick(() => {
+      this.#state = undefined;
+    });
+    this.#state = stateOf(this.#file);
+    return this.#state;
+  }
 }
+
+const readDocument = async (file: string) => parseConfigDocument(await readConfigText(file), file);
 
 /** The map of that name; an empty one where there is something else, or nothing. */
 function inside(map: Section, name: string): Section {

@@ -5,6 +5,7 @@ import { hookimpl } from "../hooks.ts";
 import { askPlugins } from "./asking/ask.ts";
 import { PluginHost } from "./client/host.ts";
 import { pythonHost } from "./client/launch.ts";
+import type { HookTimeouts } from "./client/limits.ts";
 import { type Sandbox, sandbox, testPython, writeHub, writeTree } from "./fixtures.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import { type LoadedPlugins, loadPlugins } from "./load.ts";
@@ -23,11 +24,16 @@ const ask = (loaded: LoadedPlugins, config: Record<string, unknown> = {}) =>
 
 const HOOK = "from tljh.hooks import hookimpl\n";
 
-async function load(box: Sandbox, plugins: Readonly<Record<string, string>>) {
+async function load(
+  box: Sandbox,
+  plugins: Readonly<Record<string, string>>,
+  timeouts?: HookTimeouts,
+) {
   const hubPython = await writeHub(join(box.folder, "hub"), plugins);
   const printed: string[] = [];
   const onLine = (line: string) => void printed.push(line);
-  const loaded = await loadPlugins({ paths: box.paths, hubPython, onLine });
+  const options = timeouts ? { timeouts } : {};
+  const loaded = await loadPlugins({ paths: box.paths, hubPython, onLine, ...options });
   return { ...loaded, printed, [Symbol.asyncDispose]: () => loaded.close() };
 }
 
@@ -180,6 +186,35 @@ def tljh_post_install():
         /deadly ended .* in tljh_post_install, with exit code 3.*bye/s,
       ),
     });
+  });
+});
+
+describe.runIf(testPython)("a Python plugin that fails in a hook", () => {
+  const good = `${HOOK}@hookimpl\ndef tljh_health_checks():\n  return []\n`;
+
+  it.each([
+    ["crashes the process", "ctypes.string_at(0)", "PLUGIN_ENDED_HOST", "with signal SIGSEGV"],
+    ["ends it", "os._exit(3)", "PLUGIN_ENDED_HOST", "with exit code 3"],
+    ["hangs", "threading.Event().wait()", "PLUGIN_HUNG", "stopped after 2 s"],
+    ["prints without end", 'while True: print("x" * 5000)', "PLUGIN_HUNG", "stopped after 2 s"],
+    ["calls sys.exit", "sys.exit(4)", "PLUGIN_HOOK_FAILED", "SystemExit: 4"],
+  ])("because it %s is named, and the others answer", async (_title, line, code, message) => {
+    await using box = await sandbox();
+    const head = `${HOOK}import ctypes, os, sys, threading\n`;
+    const bad = `${head}@hookimpl\ndef tljh_health_checks():\n  ${line}\n`;
+    const plugins = { a: good, bad, c: good };
+    await using loaded = await load(box, plugins, { tljh_health_checks: 2 });
+    const ends = await loaded.manager.hook.tljh_health_checks.allSettled({}, { atOnce: true });
+    expect(ends).toMatchObject([
+      { plugin: "c", status: "fulfilled" },
+      { plugin: "bad", status: "rejected", error: { code, plugin: "bad" } },
+      { plugin: "a", status: "fulfilled" },
+    ]);
+    const error = ends[1]?.status === "rejected" ? ends[1].error : undefined;
+    expect(error?.message).toContain(message);
+    expect(error?.message.length).toBeLessThan(4_000);
+    const characters = loaded.printed.reduce((sum, one) => sum + one.length, 0);
+    expect(characters).toBeLessThan(2_200_000);
   });
 });
 

@@ -12,7 +12,7 @@ export async function environmentChecks(context: ServerContext): Promise<readonl
   const plugins = implementing(hook, loaded, answers, context.wanted).map(({ name }) => name);
   const found: PluginChecks[] = [];
   const failures: FailedPlugin[] = [];
-  for (const answer of await loaded.manager.hook[hook].allSettled({})) {
+  for (const answer of await loaded.manager.hook[hook].allSettled({}, { atOnce: true })) {
     const { plugin } = answer;
     if (!plugins.includes(plugin)) continue;
     try {

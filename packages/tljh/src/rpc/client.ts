@@ -62,6 +62,11 @@ export class LinesClient {
     return answer.finally(() => clearTimeout(timer)) as Promise<T>;
   }
 
+  /** Why nothing can be called any more, which calls in flight were rejected with; undefined while it can. */
+  get closed(): unknown {
+    return this.#closed;
+  }
+
   /** Ends the connection; calls in flight fail with `RPC_CLOSED`. */
   close(): void {
     this.#end(rpcClosed());

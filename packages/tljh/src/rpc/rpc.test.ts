@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connectLines, LineSplitter, LinesClient, type RpcMethods, serveLines } from "./index.ts";
@@ -46,6 +46,22 @@ test("answers that come in another order reach the calls they belong to", async 
   expect(await client.call("quick")).toBe("quick");
   release("slow");
   expect(await slow).toBe("slow");
+});
+
+test("a request that is worked on alone waits until the answer before it is out", async () => {
+  const called: string[] = [];
+  const { promise: written, resolve: sent } = Promise.withResolvers<() => void>();
+  const slow = new Writable({ write: (_chunk, _encoding, done) => sent(done) });
+  const up = new PassThrough();
+  const note = (name: string) => () => void called.push(name);
+  const methods = { first: note("first"), second: note("second") };
+  void serveLines(up, slow, methods, { maximumInFlight: 1 });
+  up.write(encodeLine({ id: 1, method: "first" }) + encodeLine({ id: 2, method: "second" }));
+  const release = await written;
+  await new Promise(setImmediate);
+  expect(called).toEqual(["first"]);
+  release();
+  await expect.poll(() => called).toEqual(["first", "second"]);
 });
 
 test("an error keeps code, message, remedy and trace", async () => {

@@ -23,7 +23,7 @@ export type RpcMethod = (params: Record<string, unknown>) => unknown;
 export type RpcMethods = Readonly<Record<string, RpcMethod>>;
 
 export interface ServeOptions {
-  /** Requests of one connection that may be worked on at once; the rest waits unread. */
+  /** Requests of one connection that may be worked on at once, until their answers are out; the rest waits unread. */
   readonly maximumInFlight?: number;
   readonly maximumLineLength?: number;
   /** Told of every failed request, so that it can be logged; holds no parameters. */
@@ -69,7 +69,7 @@ class Connection {
       }
     } catch (error) {
       // A line that is too long leaves no way to find the next one; a broken pipe nobody to tell.
-      if (error instanceof RpcError) this.#answer(null, { error: failureOf(error) });
+      if (error instanceof RpcError) void this.#answer(null, { error: failureOf(error) });
     }
     await Promise.allSettled(this.#inFlight);
     this.#writable.end(() => readable.destroy());
@@ -87,7 +87,7 @@ class Connection {
       if (typeof request === "string") throw rpcRequestInvalid(request);
       this.#start(request);
     } catch (error) {
-      this.#answer(requestIdOf(value), { error: failureOf(error) });
+      void this.#answer(requestIdOf(value), { error: failureOf(error) });
     }
   }
 
@@ -100,17 +100,22 @@ class Connection {
     try {
       const handler = Object.hasOwn(this.#methods, method) ? this.#methods[method] : undefined;
       if (!handler) throw rpcMethodUnknown(method);
-      this.#answer(id, { result: (await handler(params)) ?? null });
+      await this.#answer(id, { result: (await handler(params)) ?? null });
     } catch (error) {
       this.#options.onFailure?.(method, error);
-      this.#answer(id, { error: failureOf(error) });
+      await this.#answer(id, { error: failureOf(error) });
     }
   }
 
-  #answer(id: RequestId | null, answer: { result: unknown } | { error: RpcFailure }): void {
-    if (!this.#writable.writable) return;
+  /** Resolves when the answer has left this process, whatever becomes of it then. Throws if it cannot be sent. */
+  #answer(
+    id: RequestId | null,
+    answer: { result: unknown } | { error: RpcFailure },
+  ): Promise<void> {
+    if (!this.#writable.writable) return Promise.resolve();
     const limit = "error" in answer ? maximumLineLength : this.#limit;
-    this.#writable.write(encodeLine({ id, ...answer }, limit));
+    const line = encodeLine({ id, ...answer }, limit);
+    return new Promise((resolve) => void this.#writable.write(line, () => resolve()));
   }
 }
 

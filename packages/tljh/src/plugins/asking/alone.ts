@@ -1,5 +1,5 @@
 import type { PluginHook } from "../../errors/plugins.ts";
-import { type CalledHooks, createHookManager, type HookManager } from "../manager.ts";
+import { aloneIn, type CalledHooks, type HookManager } from "../manager.ts";
 
 /** A plugin that has failed, and in which hook; null where it could not be loaded. */
 export interface FailedPlugin extends Omit<PluginHook, "hook"> {
@@ -17,10 +17,6 @@ export async function callAlone<Name extends keyof CalledHooks>(
   hook: Name,
   args: CalledHooks[Name]["arguments"],
 ): Promise<unknown[]> {
-  const implementation = manager.getPlugin(plugin);
-  if (implementation === undefined) return [];
-  const alone = createHookManager();
-  alone.register(implementation, plugin);
-  const answers = await alone.hook[hook].byPluginAsync(args);
+  const answers = await aloneIn(manager, plugin).hook[hook].byPluginAsync(args);
   return answers.map(({ value }) => value);
 }

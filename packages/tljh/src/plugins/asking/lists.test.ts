@@ -87,6 +87,21 @@ describe("a plugin that fails", () => {
   });
 });
 
+it("asks all plugins for a list without waiting for one before the next", async () => {
+  const manager = createHookManager();
+  const { promise, resolve } = Promise.withResolvers<string[]>();
+  const release = () => {
+    resolve(["figlet"]);
+    return ["sl"];
+  };
+  manager.register({ tljh_extra_apt_packages: hookimpl(release) }, "a");
+  manager.register({ tljh_extra_apt_packages: hookimpl(() => promise) }, "b");
+  expect((await ask(manager)).contributions.aptPackages).toEqual([
+    { value: "figlet", plugin: "b" },
+    { value: "sl", plugin: "a" },
+  ]);
+});
+
 it("asks those only that it is told to", async () => {
   const manager = createHookManager();
   for (const name of ["a", "b"])

@@ -31,7 +31,7 @@ export async function askLists(
   return { contributions, failures: [...failures.values()] };
 }
 
-/** One hook of every such plugin that has not failed yet; those that fail now are added to `failures`. */
+/** One hook of every such plugin that has not failed yet, at once; those that fail now are added to `failures`. */
 async function askList(
   manager: HookManager,
   name: ListName,
@@ -39,16 +39,19 @@ async function askList(
   failures: Map<string, FailedPlugin>,
 ): Promise<Contribution[]> {
   const hook = listHooks[name];
-  const found: Contribution[] = [];
-  for (const plugin of new Set(manager.hook[hook].plugins())) {
-    if (failures.has(plugin) || !plugins.has(plugin)) continue;
-    try {
-      const answers = await callAlone(manager, plugin, hook, {});
-      const values = answers.flatMap((answer) => checkAnswer({ plugin, hook }, answer));
-      found.push(...[...new Set(values)].map((value) => ({ value, plugin })));
-    } catch (error) {
-      failures.set(plugin, { plugin, hook, error });
-    }
-  }
-  return found;
+  const isAsked = (plugin: string) => plugins.has(plugin) && !failures.has(plugin);
+  const asked = manager.hook[hook].plugins().filter(isAsked);
+  const found = await Promise.all(
+    asked.map(async (plugin): Promise<Contribution[]> => {
+      try {
+        const answers = await callAlone(manager, plugin, hook, {});
+        const values = answers.flatMap((answer) => checkAnswer({ plugin, hook }, answer));
+        return [...new Set(values)].map((value) => ({ value, plugin }));
+      } catch (error) {
+        failures.set(plugin, { plugin, hook, error });
+        return [];
+      }
+    }),
+  );
+  return found.flat();
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import {
   type PluginPlace,
   pluginEndedHost,
@@ -12,45 +12,10 @@ import {
 } from "../../errors/plugin-hosts.ts";
 import type { CallResult } from "../adapter.ts";
 import type { ImplementedHook, PluginOrigin } from "../host/protocol.ts";
+import { callResult, type FoundPlugin, foundPlugins, loaded, stray } from "./answers.ts";
 import type { HostLaunch } from "./launch.ts";
 import { LOAD_LIMIT, START_LIMIT } from "./limits.ts";
-import { HostLost, HostProcess } from "./process.ts";
-
-const foundPlugins = z.array(
-  z.object({
-    name: z.string(),
-    module: z.string(),
-    distribution: z.string().nullish(),
-    version: z.string().nullish(),
-  }),
-);
-
-/** A Python plugin as the host found it, by its entry point, not imported. */
-export type FoundPlugin = z.infer<typeof foundPlugins>[number];
-
-const loaded = z.object({
-  hooks: z.array(
-    z.object({
-      name: z.string(),
-      arguments: z.array(z.string()).default([]),
-      tryfirst: z.boolean().default(false),
-      trylast: z.boolean().default(false),
-    }),
-  ),
-});
-
-const callResult = z.object({
-  value: z.unknown(),
-  arguments: z.record(z.string(), z.unknown()).default({}),
-});
-
-const stray = z.object({
-  stray: z.object({
-    plugin: z.string().nullable(),
-    message: z.string(),
-    trace: z.string().optional(),
-  }),
-});
+import { HostLost, HostProcess, NeverBegun } from "./process.ts";
 
 /** What a plugin did when nobody had asked it for anything. */
 export interface StrayFailure {
@@ -71,12 +36,34 @@ export interface PluginHostOptions {
   readonly startLimit?: number | undefined;
 }
 
+/** What is asked of the process. */
+interface Question {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** That it may take. */
+  readonly seconds: number;
+  /** On whose behalf; without a plugin it is the host's own affair. */
+  readonly place: PluginPlace;
+  /** The plugin that must have been loaded before. */
+  readonly needs?: PluginOrigin;
+}
+
+interface Waiting extends Question {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const LOAD = "plugin.load";
 const USUAL_IDLE = 300_000;
+
+/** How many questions the process is sent before it has answered the first. */
+const MOST_AT_ONCE = 64;
 
 /**
  * The plugins of one language. They share a process, which is started when it is needed and again after a
- * plugin has ended it; each is loaded into it before its first call. Calls come one after the other, so that
- * what happens to the process is one plugin's doing.
+ * plugin has ended it; each is loaded into it before its first call. It works at one question after the other, in
+ * the order of asking, so that what happens to it is one plugin's doing: those that wait behind that one are
+ * asked again of the next process.
  */
 export class PluginHost {
   readonly #launch: HostLaunch;
@@ -84,8 +71,8 @@ export class PluginHost {
   #process: HostProcess | null = null;
   /** The plugins that the process has loaded. */
   readonly #loaded = new Set<string>();
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #waiting: Waiting[] = [];
+  #isWorking = false;
   #idle: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -100,64 +87,116 @@ export class PluginHost {
 
   /** Starts the process ahead of what will be asked; what goes wrong is said then. */
   start(): void {
-    this.#inTurn({ plugin: "", hook: null }, () => this.#running()).catch(() => {});
+    this.#ask(this.#own("host.hello")).catch(() => {});
   }
 
   /** The plugins of the hub's environment, sorted by name. */
-  find(): Promise<FoundPlugin[]> {
-    return this.#inTurn({ plugin: "", hook: null }, async () => {
-      const process = await this.#running();
-      const answer = await process
-        .request("plugins.find", {}, this.#startLimit)
-        .catch((error: unknown) => this.#failStart(error));
-      return this.#understand(foundPlugins, answer);
-    });
+  async find(): Promise<FoundPlugin[]> {
+    return this.#understand(foundPlugins, await this.#ask(this.#own("plugins.find")));
   }
 
   /** Loads a plugin, also when it is loaded already, and gives back what it implements. */
-  load(origin: PluginOrigin): Promise<readonly ImplementedHook[]> {
-    const place = { plugin: origin.plugin, hook: null };
-    return this.#inTurn(place, async () => this.#load(await this.#running(), origin));
+  async load(origin: PluginOrigin): Promise<readonly ImplementedHook[]> {
+    const answer = await this.#ask(this.#loading(origin));
+    return uniteHooks(this.#understand(loaded, answer).hooks);
   }
 
   /** Calls a hook of one plugin, which has so many seconds for it. */
-  call(
+  async call(
     origin: PluginOrigin,
     hook: string,
     args: Readonly<Record<string, unknown>>,
     seconds: number,
   ): Promise<CallResult> {
     const { plugin } = origin;
-    return this.#inTurn({ plugin, hook }, async () => {
-      const process = await this.#running();
-      if (!this.#loaded.has(plugin)) await this.#load(process, origin);
-      const params = { plugin, hook, arguments: args };
-      const answer = await this.#ask(process, "hook.call", params, { plugin, hook }, seconds);
-      return this.#understand(callResult, answer);
+    const answer = await this.#ask({
+      method: "hook.call",
+      params: { plugin, hook, arguments: args },
+      seconds,
+      place: { plugin, hook },
+      needs: origin,
     });
+    return this.#understand(callResult, answer);
   }
 
   /** Ends the process; a plugin at work is stopped. What is asked afterwards is refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idle);
-    await this.#process?.close(this.#waiting > 0);
+    await this.#process?.close(this.#isWorking);
   }
 
-  /** One after the other, in the order of asking. */
-  async #inTurn<Result>(place: PluginPlace, run: () => Promise<Result>): Promise<Result> {
-    this.#waiting += 1;
-    clearTimeout(this.#idle);
-    const turn = this.#tail.then(() => {
-      if (this.#isClosed) throw named(pluginHostClosed(place.plugin), place);
-      return run();
+  #own(method: string): Question {
+    return { method, params: {}, seconds: this.#startLimit, place: { plugin: "", hook: null } };
+  }
+
+  #loading(origin: PluginOrigin): Question {
+    const seconds = this.#options.loadLimit ?? LOAD_LIMIT;
+    const place = { plugin: origin.plugin, hook: null };
+    return { method: LOAD, params: { ...origin }, seconds, place };
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...question, resolve, reject });
+      if (!this.#isWorking) void this.#work();
     });
-    this.#tail = turn.catch(() => {});
+  }
+
+  /** Asks what is waiting until nothing is. Never throws. */
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    clearTimeout(this.#idle);
+    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
+      try {
+        const process = await this.#ready(first);
+        await this.#askTogether(process, this.#takeReady());
+      } catch (error) {
+        this.#waiting.shift();
+        first.reject(error);
+      }
+    }
+    this.#isWorking = false;
+    this.#rest();
+  }
+
+  /** A process that can be asked this. */
+  async #ready({ place, needs }: Question): Promise<HostProcess> {
+    if (this.#isClosed) throw named(pluginHostClosed(place.plugin), place);
+    const process = await this.#running();
+    if (needs && !this.#loaded.has(needs.plugin)) await this.#askOne(process, this.#loading(needs));
+    return process;
+  }
+
+  /** The first that are waiting, as many as can be asked together. */
+  #takeReady(): Waiting[] {
+    const end = this.#waiting.findIndex(({ needs }) => needs && !this.#loaded.has(needs.plugin));
+    return this.#waiting.splice(0, Math.min(end === -1 ? MOST_AT_ONCE : end, MOST_AT_ONCE));
+  }
+
+  async #askTogether(process: HostProcess, questions: readonly Waiting[]): Promise<void> {
+    const again: Waiting[] = [];
+    await Promise.all(
+      questions.map(async (question) => {
+        try {
+          question.resolve(await this.#askOne(process, question));
+        } catch (error) {
+          if (error instanceof NeverBegun) again.push(question);
+          else question.reject(error);
+        }
+      }),
+    );
+    this.#waiting.unshift(...again);
+  }
+
+  /** Whatever happens to the process meanwhile is the fault of the plugin. */
+  async #askOne(process: HostProcess, { method, params, seconds, place }: Question) {
     try {
-      return await turn;
-    } finally {
-      this.#waiting -= 1;
-      if (this.#waiting === 0) this.#rest();
+      const answer = await process.request(method, params, seconds);
+      if (method === LOAD) this.#loaded.add(place.plugin);
+      return answer;
+    } catch (error) {
+      throw named(this.#explain(error, place), place);
     }
   }
 
@@ -179,51 +218,25 @@ export class PluginHost {
       onNotice: (line) => this.#notice(line),
     });
     this.#process = process;
-    await process
-      .request("host.hello", {}, this.#startLimit)
-      .catch((error: unknown) => this.#failStart(error));
+    await this.#askOne(process, this.#own("host.hello"));
     return process;
-  }
-
-  async #load(process: HostProcess, origin: PluginOrigin): Promise<readonly ImplementedHook[]> {
-    const place = { plugin: origin.plugin, hook: null };
-    const seconds = this.#options.loadLimit ?? LOAD_LIMIT;
-    const answer = await this.#ask(process, "plugin.load", { ...origin }, place, seconds);
-    const { hooks } = this.#understand(loaded, answer);
-    this.#loaded.add(origin.plugin);
-    return uniteHooks(hooks);
-  }
-
-  /** Asks the process on behalf of a plugin, whose fault is whatever happens to it. */
-  async #ask(
-    process: HostProcess,
-    method: string,
-    params: Readonly<Record<string, unknown>>,
-    place: PluginPlace,
-    seconds: number,
-  ): Promise<unknown> {
-    try {
-      return await process.request(method, params, seconds);
-    } catch (error) {
-      throw named(this.#explain(error, place), place);
-    }
   }
 
   #explain(error: unknown, place: PluginPlace): unknown {
     if (!(error instanceof HostLost)) return error;
     if (this.#isClosed) return pluginHostClosed(place.plugin);
+    if (place.plugin === "") return this.#unstarted(error);
     const { how, late, said } = error;
     return late === null ? pluginEndedHost(place, how, said) : pluginHung(place, late, said);
   }
 
-  #failStart(error: unknown): never {
-    if (!(error instanceof HostLost)) throw error;
-    if (this.#isClosed) throw pluginHostClosed("");
+  #unstarted({ how, late, unstartable, said: lines }: HostLost): Error {
     const { language, command } = this.#launch;
-    const said = error.said.join("\n");
-    if (error.unstartable) throw pluginHostUnstartable(language, command[0], said || error.how);
-    if (error.late !== null) throw pluginHostHung(language, error.late, said);
-    throw pluginHostEnded(language, error.how, said);
+    const said = lines.join("\n");
+    if (unstartable) return pluginHostUnstartable(language, command[0], said || how);
+    return late === null
+      ? pluginHostEnded(language, how, said)
+      : pluginHostHung(language, late, said);
   }
 
   #understand<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
@@ -242,7 +255,7 @@ export class PluginHost {
 
 /** The manager leaves an error that names plugin and hook as it is. */
 function named(error: unknown, { plugin, hook }: PluginPlace): unknown {
-  return error instanceof Error
+  return error instanceof Error && plugin !== ""
     ? Object.assign(error, hook === null ? { plugin } : { plugin, hook })
     : error;
 }

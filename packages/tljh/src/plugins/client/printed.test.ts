@@ -53,3 +53,15 @@ it("knows the last lines of a request, shortened, and without blank ones", async
   stream.write(`${"x".repeat(500)}\n\nlast`);
   await expect.poll(() => printed.last()).toEqual([`${"x".repeat(300)}…`, "last"]);
 });
+
+it("has what came before the beginning of a request that was waiting, if there is nothing else", async () => {
+  const { printed, stream } = printing();
+  stream.write("early\n");
+  await expect.poll(() => printed.last()).toEqual(["early"]);
+  printed.begin(true);
+  expect(printed.last()).toEqual(["early"]);
+  stream.write("own\n");
+  await expect.poll(() => printed.last()).toEqual(["own"]);
+  printed.begin();
+  expect(printed.last()).toEqual([]);
+});

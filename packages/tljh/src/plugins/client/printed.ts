@@ -12,6 +12,7 @@ export class Printed {
   readonly #pass: (line: string) => void;
   readonly #begun = new Map<Readable, string>();
   #last: string[] = [];
+  #before: readonly string[] = [];
   #left = MOST_CHARACTERS;
 
   constructor(pass: (line: string) => void = () => {}) {
@@ -26,16 +27,20 @@ export class Printed {
     stream.on("end", () => this.#flush(stream));
   }
 
-  /** Another request begins: what was printed before it is not its own. */
-  begin(): void {
+  /**
+   * Another request begins: what was printed before it is not its own. The first that a request printed which was
+   * waiting in the process may have come before the answer to the one before.
+   */
+  begin(wasWaiting = false): void {
+    this.#before = wasWaiting ? this.#last : [];
     this.#last = [];
     this.#left = MOST_CHARACTERS;
   }
 
   /** The last lines of this request, those not yet ended too. */
   last(): readonly string[] {
-    const begun = [...this.#begun.values()];
-    const lines = [...this.#last, ...begun].filter((line) => line.trim() !== "");
+    const own = [...this.#last, ...this.#begun.values()].filter(isText);
+    const lines = own.length > 0 ? own : this.#before.filter(isText);
     return lines.slice(-KEPT_LINES).map(cut);
   }
 
@@ -62,5 +67,7 @@ export class Printed {
     this.#pass(this.#left > 0 ? line : "… (a plugin prints too much: the rest is left out)");
   }
 }
+
+const isText = (line: string) => line.trim() !== "";
 
 const cut = (line: string) => (line.length > 300 ? `${line.slice(0, 300)}…` : line);

@@ -26,6 +26,15 @@ export class HostLost extends Error {
   }
 }
 
+/** The process was gone before it came to this request. */
+export class NeverBegun extends Error {}
+
+/** What the process was asked for and has not answered. */
+interface Request {
+  /** That it may take from its beginning. */
+  readonly seconds: number;
+}
+
 export interface HostProcessOptions {
   /** What plugins print, line by line. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -40,7 +49,10 @@ const END_TIME = 500;
 /** Milliseconds in which what a process printed last arrives after its end. */
 const DRAIN_TIME = 500;
 
-/** One process that plugins live in. A request that is late, or that ends it, rejects with `HostLost`. */
+/**
+ * One process that plugins live in. It works at one request after the other, in the order of asking. The one
+ * that is late, or that ends it, rejects with `HostLost`; those that wait behind it with `NeverBegun`.
+ */
 export class HostProcess {
   readonly #child: ChildProcess;
   readonly #wire: Duplex | undefined;
@@ -49,6 +61,12 @@ export class HostProcess {
   /** How it ended; `#exit` comes when all that it printed was read, too. Neither rejects. */
   readonly #exited: Promise<string>;
   readonly #exit: Promise<string>;
+  readonly #requests: Request[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  /** The request that the process was lost in. */
+  #culprit: Request | undefined;
+  /** What was printed last when the culprit's time was up. */
+  #saidInTime: readonly string[] | undefined;
   #unstartable = false;
   #isOver = false;
   #isClosing = false;
@@ -82,25 +100,71 @@ export class HostProcess {
     return this.#isOver;
   }
 
-  /** Asks for something and waits at most so many seconds; a host that is late is killed. */
+  /**
+   * Asks for something. It may take so many seconds once those before it are answered; a host that is late
+   * is killed.
+   */
   async request(
     method: string,
     params: Readonly<Record<string, unknown>>,
     seconds: number,
   ): Promise<unknown> {
-    this.#printed.begin();
-    this.#keepAlive(true);
+    const request: Request = { seconds };
+    this.#enter(request);
     try {
-      const call = this.#client?.call(method, params, { timeout: seconds * 1000 });
-      return await (call ?? this.#lost(null));
+      return await this.#send(method, params);
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      if (error.code === "RPC_TIMEOUT") return await this.#lost(seconds);
-      if (this.#isOver || error.code === "RPC_CLOSED") return await this.#lost(null);
-      throw error;
+      if (this.#client && error !== this.#client.closed) throw error;
+      this.#culprit ??= this.#requests[0];
+      if (this.#culprit !== request)
+        throw new NeverBegun("the process ended before", { cause: error });
+      if (error instanceof RpcError && error.code !== "RPC_CLOSED") throw error;
+      return await this.#lost(request);
     } finally {
-      this.#keepAlive(false);
+      this.#leave(request);
     }
+  }
+
+  /**
+   * What is asked for at once goes out at once: a write that fails, as the process has ended by then, would
+   * spoil answers that have not been read.
+   */
+  #send(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (!this.#client) return Promise.reject(new Error("there is no process"));
+    this.#wire?.cork();
+    process.nextTick(() => this.#wire?.uncork());
+    return this.#client.call(method, params);
+  }
+
+  #enter(request: Request): void {
+    if (this.#requests.push(request) > 1) return;
+    this.#keepAlive(true);
+    this.#begin(request, false);
+  }
+
+  #leave(request: Request): void {
+    const place = this.#requests.indexOf(request);
+    this.#requests.splice(place, 1);
+    if (place > 0) return;
+    clearTimeout(this.#timer);
+    const [next] = this.#requests;
+    if (!next) this.#keepAlive(false);
+    else if (!this.#culprit) this.#begin(next, true);
+  }
+
+  #begin(request: Request, wasWaiting: boolean): void {
+    this.#printed.begin(wasWaiting);
+    // Where this process was kept from reading, the answer is there already.
+    const end = () => setImmediate(() => this.#stop(request));
+    this.#timer = setTimeout(end, request.seconds * 1000);
+  }
+
+  /** The time of the request is up. */
+  #stop(request: Request): void {
+    if (this.#requests[0] !== request || this.#culprit) return;
+    this.#culprit = request;
+    this.#saidInTime = this.#printed.last();
+    this.#kill();
   }
 
   /** Ends it: at once when it is at work, else within five seconds. */
@@ -115,12 +179,16 @@ export class HostProcess {
     clearTimeout(timer);
   }
 
-  async #lost(late: number | null): Promise<never> {
-    const said = late === null ? null : this.#printed.last();
+  async #lost({ seconds }: Request): Promise<never> {
+    const said = this.#saidInTime;
     this.#kill();
     const how = await this.#exit;
-    const unstartable = this.#unstartable;
-    throw new HostLost({ late, how, said: said ?? this.#printed.last(), unstartable });
+    throw new HostLost({
+      late: said ? seconds : null,
+      how,
+      said: said ?? this.#printed.last(),
+      unstartable: this.#unstartable,
+    });
   }
 
   /** A plugin that closes every descriptor that it finds leaves a process that nobody can speak to. */
@@ -170,7 +238,7 @@ export class HostProcess {
     const ends = [this.#child.stdout, this.#child.stderr].map(async (stream) => {
       if (stream && !stream.readableEnded) await once(stream, "end").catch(() => {});
     });
-    await within(DRAIN_TIME, Promise.all(ends));
+    await within(DRAIN_TIME, Promise.all([...ends, this.#client?.ended]));
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.destroy();
   }
 

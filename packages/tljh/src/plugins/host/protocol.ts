@@ -1,6 +1,6 @@
 /**
- * What the program says to a host of plugins, in either language, over `src/rpc` on descriptor 3, one request
- * after the other:
+ * What the program says to a host of plugins, in either language, over `src/rpc` on descriptor 3. Requests may
+ * wait there: the host works at one after the other, and begins none before the answer to the last is out.
  *
  * - `host.hello` → `{}`, as soon as it listens
  * - `plugins.find` → the plugins of the hub's environment, none imported (Python alone)

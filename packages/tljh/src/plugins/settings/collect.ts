@@ -11,7 +11,7 @@ export interface CollectedSettings {
 
 /** Asks every plugin for its settings, and checks what it answers; one that fails spoils no other's. */
 export async function collectSettings(manager: HookManager): Promise<CollectedSettings> {
-  const answers = await manager.hook.tljh_settings_schema.allSettled({});
+  const answers = await manager.hook.tljh_settings_schema.allSettled({}, { atOnce: true });
   const declarations = new Map<string, SettingsDeclaration>();
   const failures: { plugin: string; error: unknown }[] = [];
   const owners = new Map<string, string>();
