@@ -3,6 +3,7 @@ export type CondaPhase =
   | "solve"
   | "download"
   | "unpack"
+  | "stage"
   | "link"
   | "compile"
   | "check"

@@ -1,4 +1,4 @@
-import type { CondaEvent } from "@tljh/conda";
+import type { CondaEvent, Generation } from "@tljh/conda";
 
 /** What the core reports while it works. Terminal, log and page render these; the core never prints. */
 export type TljhEvent =
@@ -20,6 +20,12 @@ export type TljhEvent =
     }
   | { readonly type: "step.failed"; readonly step: string; readonly error: unknown }
   | { readonly type: "conda"; readonly environment: string; readonly event: CondaEvent }
+  /** Another generation of an environment is in use. */
+  | {
+      readonly type: "environment.changed";
+      readonly environment: string;
+      readonly generation: Pick<Generation, "number" | "changes">;
+    }
   | { readonly type: "output"; readonly command: string; readonly line: string }
   | { readonly type: "warning"; readonly code: string; readonly message: string };
 

@@ -66,7 +66,9 @@ async function changeLocked(
   warnOfPip(transaction, plan.installed, options);
   returnFreedMemory();
   recordLive(options, plan.installed, options.onEvent);
-  const staged = await stagePrefix({ ...options, installed: plan.installed, lock });
+  const staged = await timed("stage", options.onEvent, () =>
+    stagePrefix({ ...options, installed: plan.installed, lock }),
+  );
   try {
     return await changeStaged(staged, transaction, source, options);
   } finally {

@@ -38,12 +38,9 @@ async function rollBackLocked(options: RollbackOptions, lock: PrefixLock): Promi
   recordLive(options, undefined, onEvent);
   const target = rollbackTarget(prefix, listGenerations(options), options.number);
   const records = readPrefixRecords(target.directory);
-  const staged = await stagePrefix({
-    ...options,
-    source: target.directory,
-    installed: records,
-    lock,
-  });
+  const staged = await timed("stage", onEvent, () =>
+    stagePrefix({ ...options, source: target.directory, installed: records, lock }),
+  );
   try {
     const change = {
       kind: "rollback" as const,

@@ -74,7 +74,9 @@ async function repairLocked(
   recordLive(options, records, onEvent);
   for (const record of broken) forgetDamaged(archiveRecord(record), options.cacheDir);
   const transaction = reinstallation(records, broken);
-  const staged = await stagePrefix({ ...options, installed: records, lock });
+  const staged = await timed("stage", onEvent, () =>
+    stagePrefix({ ...options, installed: records, lock }),
+  );
   try {
     const generation = await repairStaged(staged, transaction, found, source, options);
     return { found, repaired: broken.map(({ name }) => name).sort(), left, generation };

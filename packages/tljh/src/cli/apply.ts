@@ -11,10 +11,12 @@ import { serverAddress } from "./address.ts";
 import { both, logSink, recordedInstallation, serverContext } from "./context.ts";
 import { serverLock } from "./lock.ts";
 import { progressSink } from "./render/progress.ts";
+import { Timings, timingsOption } from "./render/timings.ts";
 import { explain } from "./render-error.ts";
 
 interface ApplyFlags {
   readonly json?: boolean;
+  readonly timings?: boolean;
   readonly skipFailingPlugins?: boolean;
 }
 
@@ -24,13 +26,14 @@ export function applyCommand(): Command {
     .description("Make this server as it was asked to be; does nothing where it is so already.")
     .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
+    .addOption(timingsOption())
     .addHelpText("after", "\nExamples:\n  sudo tljh plan\n  sudo tljh apply")
-    .action(async ({ json, skipFailingPlugins }: ApplyFlags) => {
+    .action(async ({ json = false, skipFailingPlugins, ...flags }: ApplyFlags) => {
       checkRoot("tljh apply");
       const paths = serverPaths();
       const wanted = recorded(await recordedInstallation(paths));
       const skipFailing = skipFailingPlugins ?? false;
-      await applyServer({ paths, wanted, admins: [], json: json ?? false, skipFailing });
+      await applyServer({ ...flags, paths, wanted, admins: [], json, skipFailing });
     });
 }
 
@@ -53,17 +56,22 @@ export async function applyServer(options: {
   readonly skipFailing?: boolean;
   /** As what plugins are installed; as the server's own lock says by default. */
   readonly pins?: PluginPins;
+  /** Whether it is said at the end where the time went. */
+  readonly timings?: boolean | undefined;
 }): Promise<void> {
   const { paths, json } = options;
   await using _lock = await serverLock(paths);
   const pins = options.pins ?? pinsOf(await readLock(paths.pluginLock));
-  const emit = both(json ? jsonSink : progressSink(process.stdout), logSink(paths.installerLog));
+  const timings = new Timings();
+  const shown = json ? jsonSink : progressSink(process.stdout);
+  const emit = both(shown, logSink(paths.installerLog), timings.sink);
   const context = serverContext({ ...options, pins, dryRun: false, emit });
   const started = performance.now();
   try {
     const { changed } = await apply(server, context);
     if (!json) await printOutcome(paths, changed, (performance.now() - started) / 1000);
   } finally {
+    if (options.timings) process.stderr.write(timings.text());
     await context.close();
   }
 }

@@ -17,12 +17,14 @@ import {
 } from "../install/preflight.ts";
 import { type ServerPaths, serverPaths } from "../system/paths.ts";
 import { applyServer } from "./apply.ts";
+import { timingsOption } from "./render/timings.ts";
 import { type WantedFlags, wantedByFlags } from "./wanted.ts";
 
 interface InstallFlags extends WantedFlags {
   readonly admin?: readonly string[];
   readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 const examples = `
@@ -46,6 +48,7 @@ export function installCommand(): Command {
     .option("--user-requirements-txt-url <url>", "pip requirements for the user environment")
     .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
+    .addOption(timingsOption())
     .addHelpText("after", examples)
     .action((flags: InstallFlags) => install(flags));
 }
@@ -56,7 +59,8 @@ async function install(flags: InstallFlags): Promise<void> {
   await preflight(paths);
   const { wanted, pins } = await wantedByFlags(flags, paths);
   const skipFailing = flags.skipFailingPlugins ?? false;
-  await applyServer({ paths, wanted, pins, admins, json: flags.json ?? false, skipFailing });
+  const { json = false, timings } = flags;
+  await applyServer({ paths, wanted, pins, admins, json, skipFailing, timings });
 }
 
 /** Refuses what cannot work before anything is changed. */

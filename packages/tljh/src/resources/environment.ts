@@ -102,6 +102,8 @@ export function environmentResource(definition: {
         check: async (staged) =>
           checkEnvironment(staged, environment, await definition.checks?.(context)),
       });
+      if (generation !== undefined)
+        context.emit({ type: "environment.changed", environment, generation });
       await context.forgetPlugins();
       // Nothing to go back to after a first installation: what is there is whole.
       if (generation === undefined || snapshot === undefined) return;

@@ -9,10 +9,12 @@ import { isPart, type ServerPaths, serverPaths } from "../../system/paths.ts";
 import { both, logSink } from "../context.ts";
 import { serverLock } from "../lock.ts";
 import { progressSink } from "../render/progress.ts";
+import { Timings } from "../render/timings.ts";
 
 export interface EnvironmentFlags {
   readonly environment: string;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 export function environmentOption(): Option {
@@ -85,10 +87,17 @@ export function namedEnvironment(command: string, name: string): NamedEnvironmen
   return { name, paths, prefix, snapshotsDir: paths.snapshots };
 }
 
+export interface StepOptions {
+  readonly title: string;
+  readonly json: boolean;
+  /** Whether it is said at the end where the time went. */
+  readonly timings?: boolean | undefined;
+}
+
 /** Does what takes a while under the server's lock; shows how far it is, and writes it into the log. */
 export async function asStep<T>(
   { name, paths }: Pick<NamedEnvironment, "name" | "paths">,
-  { title, json }: { readonly title: string; readonly json: boolean },
+  { title, json, timings }: StepOptions,
   action: (
     onEvent: CondaEventSink,
     emit: EventSink,
@@ -96,7 +105,9 @@ export async function asStep<T>(
 ): Promise<T> {
   await using _lock = await serverLock(paths);
   const log = logSink(paths.installerLog);
-  const emit: EventSink = json ? log : both(progressSink(process.stdout), log);
+  const timed = new Timings();
+  const sinks = [log, timed.sink, ...(json ? [] : [progressSink(process.stdout)])];
+  const emit = both(...sinks);
   const started = performance.now();
   const step = "env";
   emit({ type: "step.start", step, title, index: 0, count: 1 });
@@ -111,6 +122,8 @@ export async function asStep<T>(
   } catch (error) {
     emit({ type: "step.failed", step, error });
     throw error;
+  } finally {
+    if (timings) process.stderr.write(timed.text());
   }
 }
 

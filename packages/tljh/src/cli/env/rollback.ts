@@ -1,5 +1,6 @@
 import { type Generation, rollBack } from "@tljh/conda";
 import { Command } from "commander";
+import { timingsOption } from "../render/timings.ts";
 import {
   asStep,
   type EnvironmentFlags,
@@ -28,6 +29,7 @@ export function rollbackCommand(): Command {
     .argument("[number]", "the generation to go back to", generationNumber)
     .addOption(environmentOption())
     .option("--json", "the new generation as JSON")
+    .addOption(timingsOption())
     .addHelpText("after", help)
     .action(goBack);
 }
@@ -37,16 +39,20 @@ async function goBack(number: number | undefined, flags: EnvironmentFlags): Prom
   const { prefix, snapshotsDir, name } = environment;
   const json = flags.json ?? false;
   const title = environmentTitle(name);
-  const generation = await asStep(environment, { title, json }, async (onEvent) => {
-    const result = await rollBack({
-      prefix,
-      snapshotsDir,
-      command: "tljh env rollback",
-      onEvent,
-      ...(number !== undefined && { number }),
-    });
-    return { result, summary: `back to generation ${result.rolledBackTo}` };
-  });
+  const generation = await asStep(
+    environment,
+    { title, json, timings: flags.timings },
+    async (onEvent) => {
+      const result = await rollBack({
+        prefix,
+        snapshotsDir,
+        command: "tljh env rollback",
+        onEvent,
+        ...(number !== undefined && { number }),
+      });
+      return { result, summary: `back to generation ${result.rolledBackTo}` };
+    },
+  );
   if (json) printJson(generation);
   else print(rollbackText(name, generation));
 }

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { changeText, type Garbage, type ListedGeneration, type PackageChange } from "@tljh/conda";
+import { changeLine } from "../render/changes.ts";
 
 const MOST_NAMED = 4;
 
@@ -77,15 +78,7 @@ export function nextStep(name: string): string {
 /** One package a line. */
 export function diffText(changes: readonly PackageChange[]): string {
   if (changes.length === 0) return "The same packages.\n";
-  return `${changes.map(diffLine).join("\n")}\n`;
-}
-
-function diffLine(change: PackageChange): string {
-  const text = changeText(change);
-  const reason = change.because ? styleText("dim", `  (asked for by ${change.because})`) : "";
-  if (change.from === undefined) return styleText("green", text) + reason;
-  if (change.to === undefined) return styleText("red", text) + reason;
-  return styleText("yellow", `~ ${text}`) + reason;
+  return `${changes.map(changeLine).join("\n")}\n`;
 }
 
 const kinds: Readonly<Record<Garbage["items"][number]["kind"], string>> = {

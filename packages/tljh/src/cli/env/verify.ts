@@ -9,6 +9,7 @@ import {
 import { Command } from "commander";
 import { environmentDamaged, pipPackagesDamaged } from "../../errors/environments.ts";
 import { checkEnvironment } from "../../install/check/check.ts";
+import { timingsOption } from "../render/timings.ts";
 import {
   asStep,
   type EnvironmentFlags,
@@ -39,6 +40,7 @@ export function verifyCommand(): Command {
     .option("--repair", "put packages with missing or changed files in place anew")
     .addOption(environmentOption())
     .option("--json", "what was found as JSON")
+    .addOption(timingsOption())
     .addHelpText("after", help)
     .action((flags: VerifyFlags) => (flags.repair ? repair(flags) : verify(flags)));
 }
@@ -47,10 +49,14 @@ async function verify(flags: VerifyFlags): Promise<void> {
   const environment = namedEnvironment("tljh env verify", flags.environment);
   const json = flags.json ?? false;
   const title = `Verifying the ${environment.name} environment`;
-  const found = await asStep(environment, { title, json }, async (onEvent) => {
-    const result = await verifyPrefix(environment.prefix, { onEvent });
-    return { result, summary: `${result.checked} files` };
-  });
+  const found = await asStep(
+    environment,
+    { title, json, timings: flags.timings },
+    async (onEvent) => {
+      const result = await verifyPrefix(environment.prefix, { onEvent });
+      return { result, summary: `${result.checked} files` };
+    },
+  );
   if (json) printJson(found);
   else print(verificationText(found));
   if (found.damaged.length > 0) throw damage(environment.name, found);
@@ -60,10 +66,14 @@ async function repair(flags: VerifyFlags): Promise<void> {
   const environment = namedEnvironment("tljh env verify", flags.environment);
   const json = flags.json ?? false;
   const title = `Repairing the ${environment.name} environment`;
-  const done = await asStep(environment, { title, json }, async (onEvent) => {
-    const result = await repairEnvironment(environment, onEvent);
-    return { result, summary: result.repaired.join(", ") };
-  });
+  const done = await asStep(
+    environment,
+    { title, json, timings: flags.timings },
+    async (onEvent) => {
+      const result = await repairEnvironment(environment, onEvent);
+      return { result, summary: result.repaired.join(", ") };
+    },
+  );
   if (json) printJson(done);
   else print(repairText(done));
   if (done.left.length > 0) throw pipPackagesDamaged(environment.name, done.left);

@@ -2,11 +2,13 @@ import { Command } from "commander";
 import { mergeInstallation } from "../../install/installation.ts";
 import { classify, pinsOf, readLock } from "../../plugins/index.ts";
 import { applyServer } from "../apply.ts";
+import { timingsOption } from "../render/timings.ts";
 import { recordedServer } from "./recorded.ts";
 
 interface AddFlags {
   readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 const examples = `
@@ -25,6 +27,7 @@ export function addCommand(): Command {
     .argument("<spec...>", "the plugins")
     .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
+    .addOption(timingsOption())
     .addHelpText("after", examples)
     .action((specs: string[], flags: AddFlags) => addPlugins(specs, flags));
 }
@@ -35,7 +38,7 @@ async function addPlugins(specs: readonly string[], flags: AddFlags): Promise<vo
   const wanted = mergeInstallation(before, { channels: [], plugins, userRequirementsTxtUrl: null });
   const folders = plugins.filter(({ kind }) => kind.startsWith("folder")).map(({ spec }) => spec);
   const pins = pinsOf(await readLock(paths.pluginLock), folders);
-  const json = flags.json ?? false;
+  const { json = false, timings } = flags;
   const skipFailing = flags.skipFailingPlugins ?? false;
-  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing });
+  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing, timings });
 }

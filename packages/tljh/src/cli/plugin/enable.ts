@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { timingsOption } from "../render/timings.ts";
 import { type SwitchFlags, switchPlugins } from "./switch.ts";
 
 const examples = `
@@ -15,6 +16,7 @@ export function enableCommand(): Command {
     .argument("<name...>", "the plugins")
     .option("--skip-failing-plugins", "go on without other plugins that fail; they are named")
     .option("--json", "events as JSON lines on standard output")
+    .addOption(timingsOption())
     .addHelpText("after", examples)
     .action((names: string[], flags: SwitchFlags) => switchPlugins(names, true, flags));
 }

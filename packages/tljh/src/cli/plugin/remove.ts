@@ -8,11 +8,13 @@ import type { PlannedStep } from "../../resources/plan.ts";
 import { applyServer } from "../apply.ts";
 import { Ended } from "../ended.ts";
 import { planServer, planText } from "../plan.ts";
+import { timingsOption } from "../render/timings.ts";
 import { type RecordedServer, recordedServer } from "./recorded.ts";
 
 interface RemoveFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 const examples = `
@@ -31,6 +33,7 @@ export function removeCommand(): Command {
     .argument("<name...>", "the plugins")
     .option("--yes", "do not ask, for scripts")
     .option("--json", "events as JSON lines on standard output, the plan first; needs --yes")
+    .addOption(timingsOption())
     .addHelpText("after", examples)
     .action((names: string[], flags: RemoveFlags) => removePlugins(names, flags));
 }
@@ -49,7 +52,8 @@ async function removePlugins(names: readonly string[], flags: RemoveFlags): Prom
     throw new Ended(1);
   }
   const { paths, pins } = server;
-  await applyServer({ paths, wanted, pins, admins: [], json: flags.json ?? false });
+  const { json = false, timings } = flags;
+  await applyServer({ paths, wanted, pins, admins: [], json, timings });
 }
 
 /** What a server is asked to hold once packages are asked for no longer. */

@@ -7,6 +7,7 @@ import { recordedServer } from "./recorded.ts";
 export interface SwitchFlags {
   readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 /** `tljh plugin disable` and `tljh plugin enable`. */
@@ -18,11 +19,11 @@ export async function switchPlugins(
   const verb = isOn ? "enable" : "disable";
   const { paths, wanted: before, pins, inventory } = await recordedServer(`tljh plugin ${verb}`);
   const wanted = switched(before, pluginNames(names, before, inventory), isOn);
-  const json = flags.json ?? false;
+  const { json = false, timings } = flags;
   if (wanted.disabled?.length === before.disabled?.length && !json)
     process.stdout.write(`Already ${verb}d: ${names.join(", ")}.\n`);
   const skipFailing = flags.skipFailingPlugins ?? false;
-  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing });
+  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing, timings });
 }
 
 /** The plugins that names stand for: of a package all that are in it. One that is gone can still be enabled. */

@@ -6,12 +6,14 @@ import { readInventory } from "../../install/plugins/inventory.ts";
 import { serverSources } from "../../install/plugins/sources.ts";
 import { findUpgrades, type Upgrade, withUpgrades } from "../../install/plugins/upgrades.ts";
 import { applyServer } from "../apply.ts";
+import { timingsOption } from "../render/timings.ts";
 import { type RecordedServer, recordedServer } from "./recorded.ts";
 
 interface UpgradeFlags {
   readonly to?: string;
   readonly skipFailingPlugins?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 const examples = `
@@ -33,12 +35,13 @@ export function upgradeCommand(): Command {
     .option("--to <version>", "this version, of one plugin")
     .option("--skip-failing-plugins", "go on without plugins that fail; they are named")
     .option("--json", "what is upgraded, and events, as JSON lines on standard output")
+    .addOption(timingsOption())
     .addHelpText("after", examples)
     .action((names: string[], flags: UpgradeFlags) => upgradePlugins(names, flags));
 }
 
 async function upgradePlugins(names: readonly string[], flags: UpgradeFlags): Promise<void> {
-  const { to = null, json = false } = flags;
+  const { to = null, json = false, timings } = flags;
   const server = await recordedServer("tljh plugin upgrade");
   const upgrades = await upgradesOf(server, names, to);
   const { paths } = server;
@@ -46,7 +49,7 @@ async function upgradePlugins(names: readonly string[], flags: UpgradeFlags): Pr
   if (upgrades.length === 0) return;
   const skipFailing = flags.skipFailingPlugins ?? false;
   const { wanted, pins } = withUpgrades(server.wanted, server.pins, upgrades);
-  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing });
+  await applyServer({ paths, wanted, pins, admins: [], json, skipFailing, timings });
   const now = await readInventory(paths, wanted.plugins);
   const version = (upgrade: Upgrade) =>
     now.find(({ request }) => request?.spec === upgrade.request.spec)?.version ?? upgrade.to;

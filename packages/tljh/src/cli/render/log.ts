@@ -1,3 +1,4 @@
+import { changeText } from "@tljh/conda";
 import { isExplained } from "../../errors/error.ts";
 import type { TljhEvent } from "../../events.ts";
 
@@ -18,6 +19,10 @@ export function logLines(event: TljhEvent): readonly string[] {
       return [`${event.command}: ${event.line}`];
     case "warning":
       return [`warning ${event.code}: ${event.message}`];
+    case "environment.changed":
+      return event.generation.changes.map(
+        (change) => `${event.environment} environment: ${changeText(change)}`,
+      );
     case "conda":
       return condaLines(event.environment, event.event);
   }

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { TljhEvent } from "../../events.ts";
+import { changeLines } from "./changes.ts";
 import { progressSink } from "./progress.ts";
 
 const start: TljhEvent = {
@@ -79,26 +81,65 @@ describe("the progress of an installation on a terminal", () => {
     expect(detail(output("\u001B[32mFetching\u001B[0m\tnumpy\r12%"))).toBe("Fetching numpy 12%");
   });
 
-  it.each([
-    [conda({ type: "phase.start", phase: "solve" }), "choosing versions"],
-    [
-      conda({
-        type: "phase.progress",
-        phase: "download",
-        done: 1,
-        total: 9,
-        bytes: 2e6,
-        totalBytes: 5e6,
-      }),
-      "downloading 2.0 of 5.0 MB",
-    ],
-    [
-      conda({ type: "phase.progress", phase: "link", done: 10, total: 300 }),
-      "putting files in place 10 of 300",
-    ],
-    [
-      conda({ type: "retry", url: "u", attempt: 1, reason: "no answer" }),
-      "trying again: no answer",
-    ],
-  ])("says how far an environment is", (event, text) => expect(detail(event)).toBe(text));
+  it("shows a line for each phase of an environment below its step, and draws over all of them", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const texts: string[] = [];
+    const sink = progressSink({ isTTY: true, columns: 80, write: (text) => texts.push(text) });
+    const events = [
+      start,
+      conda({ type: "phase.start", phase: "download" }),
+      conda({ type: "phase.start", phase: "unpack" }),
+      done(true, "numpy"),
+    ];
+    for (const event of events) {
+      sink(event);
+      vi.advanceTimersByTime(100);
+    }
+    expect(texts).toEqual([
+      "\r\u001B[K  … [2/20] User environment",
+      "\r\u001B[K  … [2/20] User environment\n      downloading",
+      "\r\u001B[K\u001B[A\r\u001B[K  … [2/20] User environment\n      downloading\n      unpacking",
+      "\r\u001B[K\u001B[A\r\u001B[K\u001B[A\r\u001B[K  ✓ User environment  3.2 s  numpy\n",
+    ]);
+  });
+
+  it("says that a download is tried again", () => {
+    const retry = conda({ type: "retry", url: "u", attempt: 1, reason: "no answer" });
+    expect(detail(retry)).toBe("trying again: no answer");
+  });
+});
+
+describe("what changed in an environment", () => {
+  const changes = [
+    { manager: "conda", name: "dask", to: "2024.1 0" },
+    { manager: "conda", name: "numpy", from: "1.26.4 0", to: "2.0.1 0" },
+  ] as const;
+  const changed: TljhEvent = {
+    type: "environment.changed",
+    environment: "user",
+    generation: { number: 2, changes },
+  };
+
+  it("is told with old and new versions when its step is done", () => {
+    const last = shown([start, changed, done(true, "numpy")], { columns: 80 }).slice(-1);
+    expect(stripVTControlCharacters(last.join(""))).toMatch(
+      /~ numpy 1\.26\.4 .* 2\.0\.1.*\n.*dask/,
+    );
+    expect(shown([start, changed, done(true)], null).join("")).toMatch(
+      /\n {4}~ numpy 1\.26\.4 .* 2\.0\.1/,
+    );
+  });
+
+  it("is cut where it is much, and what was there before comes first", () => {
+    const many = Array.from({ length: 30 }, (_, place) => ({
+      manager: "conda" as const,
+      name: `p${place}`,
+      to: "1 0",
+    }));
+    const lines = changeLines([...many, changes[1]]).map(stripVTControlCharacters);
+    expect(lines).toHaveLength(21);
+    expect(lines[0]).toMatch(/^~ numpy/);
+    expect(lines.at(-1)).toBe("and 11 more");
+  });
 });
