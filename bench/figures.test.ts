@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type Figures, medianOf } from "./figures.ts";
 import { hooksText } from "./hooks-table.ts";
 import { WORKLOAD } from "./pluggy/workload.ts";
+import { solveText } from "./solve-table.ts";
 import { figuresText } from "./table.ts";
 
 const value = (number: number) => number;
@@ -29,7 +30,15 @@ const nothing: Figures = {
   login: [],
   plugins: [],
   pluggy: [],
+  solve: [],
 };
+
+test("a solve is told with what is to be reached", () => {
+  const report = { packages: 124, took: 1.44, memory: 241e6 };
+  const text = solveText({ ...nothing, solve: [{ sharded: report, whole: report }] });
+  expect(text).toContain("| in shards                | 1.4 s |      2 s | 241 MB |   350 MB |");
+  expect(solveText(nothing)).toBe("");
+});
 
 test("a part that was not measured has no row", () => {
   const text = figuresText({ ...nothing, install: [15.84] });

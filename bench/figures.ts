@@ -4,6 +4,7 @@ import type { EnvironmentRun } from "./measure/environment.ts";
 import type { PluggyRun } from "./measure/pluggy.ts";
 import type { PluginsRun } from "./measure/plugins.ts";
 import type { LoginRun } from "./measure/product.ts";
+import type { SolveRun } from "./measure/solve.ts";
 
 /** All that one run of the benchmark found; parts that were left out have no runs. */
 export interface Figures {
@@ -18,6 +19,7 @@ export interface Figures {
   readonly login: readonly LoginRun[];
   readonly plugins: readonly PluginsRun[];
   readonly pluggy: readonly PluggyRun[];
+  readonly solve: readonly SolveRun[];
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of nothing. */

@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
 
-export const PARTS = ["environment", "config", "apply", "login", "plugins", "pluggy"] as const;
+export const PARTS = [
+  "environment",
+  "config",
+  "apply",
+  "login",
+  "plugins",
+  "pluggy",
+  "solve",
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -32,12 +40,15 @@ Usage: npm run bench -- [options] [part...]
   login        from a login to the first reply of a kernel
   plugins      a hundred plugins with every hook: loaded and called, and the hub's start with them
   pluggy       calls of hooks and registrations, beside Python's pluggy; needs no server
+  solve        a solve against a channel of 1,000,000 records, in shards and in one file; needs no server
 
 config, apply, login and plugins need a server with TLJH on it; its installation is timed, once.
 `;
 
 /** The parts that are measured in a throw-away server. */
-export const SERVER_PARTS: readonly Part[] = PARTS.filter((part) => part !== "pluggy");
+export const SERVER_PARTS: readonly Part[] = PARTS.filter(
+  (part) => part !== "pluggy" && part !== "solve",
+);
 
 /** Those of them that need TLJH to be installed on it. */
 export const PRODUCT_PARTS: readonly Part[] = ["config", "apply", "login", "plugins"];

@@ -15,6 +15,7 @@ import {
   measureSet,
   measureShow,
 } from "./measure/product.ts";
+import { measureSolve, prepareSolve } from "./measure/solve.ts";
 import {
   HELP,
   type Options,
@@ -25,6 +26,7 @@ import {
 } from "./options.ts";
 import { writeReadme } from "./readme.ts";
 import { type BenchServer, makeBenchServer } from "./server.ts";
+import { solveText } from "./solve-table.ts";
 import { figuresText } from "./table.ts";
 
 const progress = new Progress(process.stderr);
@@ -37,10 +39,12 @@ async function bench(options: Options): Promise<void> {
   const figures: Figures = {
     machine,
     pluggy: await measureHooks(options),
+    solve: await measureSolves(options),
     ...(await measureInServer(options)),
   };
   tell("figures", SERVER_PARTS, figuresText(figures), options);
   tell("figures of hooks", ["pluggy"], hooksText(figures), options);
+  tell("figures of solves", ["solve"], solveText(figures), options);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
@@ -57,7 +61,15 @@ async function measureHooks({ parts, runs }: Options): Promise<Figures["pluggy"]
   return repeated("calls of hooks, beside Python's pluggy", runs, measurePluggy);
 }
 
-async function measureInServer(options: Options): Promise<Omit<Figures, "machine" | "pluggy">> {
+async function measureSolves({ parts, runs }: Options): Promise<Figures["solve"]> {
+  if (!parts.includes("solve")) return [];
+  const made = await progress.step("a channel of 1,000,000 records", prepareSolve);
+  return repeated("solves", runs, () => measureSolve(made));
+}
+
+async function measureInServer(
+  options: Options,
+): Promise<Omit<Figures, "machine" | "pluggy" | "solve">> {
   if (!needsServer(options)) {
     return { cold: [], warm: [], ...noProduct };
   }
@@ -113,7 +125,7 @@ const noProduct = { install: [], show: [], set: [], apply: [], login: [], plugin
 async function measureProduct(
   made: BenchServer,
   { parts, runs }: Options,
-): Promise<Omit<Figures, "machine" | "pluggy" | "cold" | "warm">> {
+): Promise<Omit<Figures, "machine" | "pluggy" | "solve" | "cold" | "warm">> {
   const wants = (part: Part): number => (parts.includes(part) ? runs : 0);
   if (!parts.some((part) => PRODUCT_PARTS.includes(part))) return noProduct;
   const install = await progress.step("tljh install", () => installProduct(made));

@@ -1,4 +1,4 @@
-import type { PackageRecord } from "../types.ts";
+import type { PackageRecord, RepodataRecord } from "../types.ts";
 
 const FIELDS = [
   "arch",
@@ -29,4 +29,9 @@ export function packageRecord(raw: PackageRecord): PackageRecord {
   const known = FIELDS.filter((field) => raw[field] !== undefined && raw[field] !== null);
   const picked = Object.fromEntries(known.map((field) => [field, raw[field]]));
   return { constrains: [], depends: [], ...picked } as unknown as PackageRecord;
+}
+
+/** A record as a channel gives it, with where its archive usually is. */
+export function located(raw: PackageRecord, subdirUrl: string, fn: string): RepodataRecord {
+  return { ...packageRecord(raw), fn, url: `${subdirUrl}/${fn}`, channel: subdirUrl };
 }

@@ -1,11 +1,9 @@
 import { zstdDecompressSync } from "node:zlib";
-import { CondaError } from "../errors.ts";
 import type { PackageRecord, RepodataRecord } from "../types.ts";
-import { bunzip2 } from "../unpack/bunzip2.ts";
-import { scanNames, scanObjects } from "./json-scan.ts";
 import { type MsgpackValue, msgpackToJson, readMsgpack } from "./msgpack.ts";
-import { packageRecord } from "./record.ts";
+import { located } from "./record.ts";
 import type { Patience, RepodataFetcher } from "./repodata-fetcher.ts";
+import { WholeSubdir } from "./whole-subdir.ts";
 
 /** The forms in which a channel may serve a subdir's repodata, the best first, as rattler asks for them. */
 const FORMS = [
@@ -17,6 +15,7 @@ const FORMS = [
 
 /** One folder of a channel, in whatever form its repodata is served. */
 export interface SubdirRepodata {
+  readonly form: "none" | "sharded" | "whole";
   readonly url: string;
   /**
    * What the solver is given at an address. It asks for each form in turn, and gets the whole
@@ -37,6 +36,7 @@ const EMPTY_REPODATA = '{"packages":{},"packages.conda":{},"removed":[],"repodat
 /** In place of a subdir that a channel does not have, but the solver insists on. */
 export function emptySubdir(url: string): SubdirRepodata {
   return {
+    form: "none",
     url,
     serve: async (file) =>
       file === `${url}/repodata.json` ? Buffer.from(EMPTY_REPODATA) : undefined,
@@ -69,58 +69,9 @@ async function openAt(
   return undefined;
 }
 
-class WholeSubdir implements SubdirRepodata {
-  readonly url: string;
-  readonly #file: string;
-  readonly #fetcher: RepodataFetcher;
-
-  constructor(url: string, file: string, fetcher: RepodataFetcher) {
-    this.url = url;
-    this.#file = file;
-    this.#fetcher = fetcher;
-  }
-
-  async serve(url: string): Promise<Buffer | undefined> {
-    return url === `${this.url}/repodata.json` ? this.#json() : undefined;
-  }
-
-  async names(wanted: Iterable<string>): Promise<Set<string>> {
-    return scanNames(await this.#json(), wanted);
-  }
-
-  async records(wanted: ReadonlyMap<string, string>): Promise<Map<string, RepodataRecord>> {
-    const json = await this.#json();
-    try {
-      const found = scanObjects(json, wanted.keys());
-      return new Map(
-        found.entries().map(([fn, raw]) => [fn, located(raw as PackageRecord, this.url, fn)]),
-      );
-    } catch (error) {
-      throw await this.#fetcher.damaged(this.#file, error);
-    }
-  }
-
-  async #json(): Promise<Buffer> {
-    try {
-      if (this.#file.endsWith(".bz2")) return await this.#bunzip2();
-      const data = (await this.#fetcher.read(this.#file)) ?? Buffer.alloc(0);
-      return this.#file.endsWith(".zst") ? zstdDecompressSync(data, { chunkSize: 1 << 20 }) : data;
-    } catch (error) {
-      if (error instanceof CondaError) throw error;
-      throw await this.#fetcher.damaged(this.#file, error);
-    }
-  }
-
-  async #bunzip2(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    const found = await this.#fetcher.find(this.#file);
-    if (found !== undefined) await bunzip2(found.file, (chunk) => chunks.push(chunk));
-    return Buffer.concat(chunks);
-  }
-}
-
 /** Sharded repodata: an index of names, and a small file of records for each name (CEP 16). */
 class ShardedSubdir implements SubdirRepodata {
+  readonly form = "sharded";
   readonly url: string;
   readonly #file: string;
   readonly #fetcher: RepodataFetcher;
@@ -198,8 +149,4 @@ function shardIndex(index: ReadonlyMap<string, MsgpackValue>, at: string): Shard
 
 function mapOf(value: MsgpackValue | undefined): ReadonlyMap<string, MsgpackValue> {
   return value instanceof Map ? value : new Map();
-}
-
-function located(raw: PackageRecord, subdirUrl: string, fn: string): RepodataRecord {
-  return { ...packageRecord(raw), fn, url: `${subdirUrl}/${fn}`, channel: subdirUrl };
 }

@@ -6,10 +6,12 @@ import { openMirrors } from "../channel/mirror-table.ts";
 import { RepodataCache } from "../channel/repodata-cache.ts";
 import { RepodataFetcher } from "../channel/repodata-fetcher.ts";
 import { emptySubdir, openSubdir, type SubdirRepodata } from "../channel/subdir.ts";
+import { keepReachable } from "../channel/whole-subdir.ts";
 import { CondaError } from "../errors.ts";
 import type { CondaEvent } from "../events.ts";
 import { causeText } from "../fetch/cause.ts";
 import { createHttpClient } from "../fetch/client.ts";
+import { specName } from "../prefix/history.ts";
 import { completeRecords } from "./complete.ts";
 import { solveFailed } from "./messages.ts";
 import type { ChannelQuery, NamesQuery, SolveQuery, WorkerQuery, WorkerReply } from "./protocol.ts";
@@ -54,6 +56,7 @@ async function solve(query: SolveQuery): Promise<WorkerReply> {
   const channels = await openChannels(query, fetcher);
   const urls = channels.map((channel) => channel.url);
   const subdirs = channels.flatMap((channel) => channel.subdirs);
+  await keepReachable(subdirs, rootNames(query));
   const solution = await rattlerSolve(query, urls, subdirs);
   const fetched = Math.max(started, fetcher.lastFetched);
   phaseDone("repodata", fetched - started, channels.length);
@@ -61,6 +64,12 @@ async function solve(query: SolveQuery): Promise<WorkerReply> {
   const records = await completeRecords(solution, subdirs, query.installed);
   phaseDone("solve", performance.now() - fetched, records.length);
   return { type: "solved", records };
+}
+
+/** What is asked for, and what is installed with what it needs: that may be in no channel any more. */
+function rootNames({ specs, installed }: SolveQuery): string[] {
+  const needed = installed.flatMap(({ name, depends }) => [name, ...depends.map(specName)]);
+  return [...specs.map(specName), ...needed];
 }
 
 function phaseDone(phase: "repodata" | "solve", milliseconds: number, count: number): void {

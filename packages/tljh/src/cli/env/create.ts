@@ -4,6 +4,7 @@ import { Argument, Command } from "commander";
 import { environmentExists, environmentUnnamed } from "../../errors/environments.ts";
 import { checkRoot } from "../../install/preflight.ts";
 import { isPart, serverPaths } from "../../system/paths.ts";
+import { timingsOption } from "../render/timings.ts";
 import { environmentName, environmentPrefix, print } from "./environment.ts";
 import { type FileFlags, readRequestFile } from "./from-file.ts";
 import { printPlan, printResult, resultText, runRequest } from "./update.ts";
@@ -30,6 +31,7 @@ export function createCommand(): Command {
     .requiredOption("--file <path>", "the environment.yml or lock")
     .option("--dry-run", "only say what it would hold")
     .option("--json", "what it holds as JSON")
+    .addOption(timingsOption())
     .addHelpText("after", help)
     .action(create);
 }

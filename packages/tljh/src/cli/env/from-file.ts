@@ -36,6 +36,7 @@ export interface FileFlags {
   readonly prune?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly timings?: boolean;
 }
 
 /** What a file asks of an environment, before it is done. */

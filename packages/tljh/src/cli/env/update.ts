@@ -1,5 +1,6 @@
 import type { ChangeResult } from "@tljh/conda";
 import { Command } from "commander";
+import { timingsOption } from "../render/timings.ts";
 import {
   asStep,
   type EnvironmentFlags,
@@ -38,6 +39,7 @@ export function updateCommand(): Command {
     .addOption(environmentOption())
     .option("--dry-run", "only say what would change")
     .option("--json", "what changed as JSON")
+    .addOption(timingsOption())
     .addHelpText("after", help)
     .action(update);
 }
@@ -69,10 +71,10 @@ export async function printPlan(request: FileRequest, { json }: FileFlags): Prom
 /** Carries a file's request out, as one step. */
 export function runRequest(
   request: FileRequest,
-  { json = false }: FileFlags,
+  { json = false, timings }: FileFlags,
 ): Promise<ChangeResult> {
   const title = environmentTitle(request.environment.name);
-  return asStep(request.environment, { title, json }, async (onEvent, emit) => {
+  return asStep(request.environment, { title, json, timings }, async (onEvent, emit) => {
     const result = await changeFromFile(request, onEvent, emit);
     const count = result.generation?.changes.length ?? 0;
     return { result, summary: result.changed ? `${count} packages` : "" };
