@@ -77,7 +77,10 @@ function costRow(
   return [...row.slice(0, 5), cpu, memory, unit(medianOf(runs, (run) => run.others))];
 }
 
-const PHASES = ["repodata", "solve", "download", "unpack", "link", "compile", "exchange"];
+const PHASES = [
+  ...["repodata", "solve", "download", "unpack", "stage", "link", "compile"],
+  ...["check", "exchange"],
+];
 
 function phasesText(title: string, runs: readonly EnvironmentRun[]): string {
   const [first] = runs;
