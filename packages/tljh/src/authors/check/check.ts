@@ -1,8 +1,7 @@
-import { loadConfig, parseConfig } from "../../config/load.ts";
+import { loadConfig } from "../../config/load.ts";
 import { readPluginSections } from "../../config/settings/sections.ts";
 import { pluginHookFaulty } from "../../errors/plugin-authors.ts";
 import { type LoadedPlugins, loadPlugins, type PluginRequest } from "../../plugins/index.ts";
-import { errorCode } from "../../system/files.ts";
 import type { ServerPaths } from "../../system/paths.ts";
 import { askPlugin, type Surroundings } from "./ask.ts";
 import { type Difference, planDifference } from "./difference.ts";
@@ -27,15 +26,15 @@ export async function checkPlugin(
   request: PluginRequest,
   options: CheckOptions,
 ): Promise<CheckReport> {
-  const { paths, onLine } = options;
-  await using stage = await stagePlugin(request, paths);
+  const { onLine } = options;
+  await using stage = await stagePlugin(request, options.paths);
   const problems: Promise<Problem>[] = [];
   const tell = (plugin: string | null, hook: string | null, error: unknown) => {
     problems.push(problemOf(error, { plugin, hook }, stage.files));
   };
   const loaded = await loadStaged(stage, onLine, tell);
   try {
-    const surroundings = { loaded, stage, ...(await standingConfig(paths)) };
+    const surroundings = { loaded, stage, ...(await standingConfig(stage.paths)) };
     const plugins = await askAll(surroundings, tell);
     const difference = await differenceFor(options.server, surroundings, tell);
     return { plugins, problems: await Promise.all(problems), difference };
@@ -77,17 +76,12 @@ async function faultsOf(
   return faults.length > 0 ? faults.map((fault) => pluginHookFaulty(plugin, fault)) : [error];
 }
 
-/** The server's config.yaml; an empty one where there is none, or for whoever may not read it. */
+/** The server's config.yaml; an empty one where there is none. */
 async function standingConfig(
   paths: ServerPaths,
 ): Promise<Pick<Surroundings, "config" | "effective">> {
   const sections = await readPluginSections(paths.pluginSettings);
-  const { value: config, effective } = await loadConfig(paths.configFile, sections).catch(
-    (error: unknown) => {
-      if (errorCode(error) !== "EACCES") throw error;
-      return parseConfig("", paths.configFile);
-    },
-  );
+  const { value: config, effective } = await loadConfig(paths.configFile, sections);
   return { config, effective };
 }
 

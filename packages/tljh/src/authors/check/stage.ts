@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { access, constants, cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { PluginRequest } from "../../plugins/index.ts";
@@ -6,6 +6,7 @@ import { addSource } from "../../plugins/install.ts";
 import { noPins } from "../../plugins/lock/pins.ts";
 import { readManifest } from "../../plugins/manifest.ts";
 import { packageFolder } from "../../plugins/sources.ts";
+import { errorCode } from "../../system/files.ts";
 import type { ServerPaths } from "../../system/paths.ts";
 import type { SourceFiles } from "./place.ts";
 import { stagePython } from "./stage-python.ts";
@@ -31,7 +32,7 @@ export async function stagePlugin(request: PluginRequest, paths: ServerPaths): P
   try {
     const plugins = join(folder, "plugins");
     await copyPlugins(paths.plugins, plugins);
-    const staged = { ...paths, plugins };
+    const staged = { ...paths, plugins, configFile: await readableConfig(paths, folder) };
     const isNode = request.kind === "npm" || request.kind === "folder-npm";
     const parts = isNode
       ? await stageNode(request, { paths, plugins, folder })
@@ -47,6 +48,15 @@ export async function stagePlugin(request: PluginRequest, paths: ServerPaths): P
 async function copyPlugins(live: string, copy: string): Promise<void> {
   await mkdir(copy);
   await cp(live, copy, { recursive: true, verbatimSymlinks: true }).catch(() => {});
+}
+
+/** Whoever may not read the server's `config.yaml` checks the plugin with an empty one. */
+async function readableConfig({ configFile }: ServerPaths, folder: string): Promise<string> {
+  const isClosed = await access(configFile, constants.R_OK).then(
+    () => false,
+    (error: unknown) => errorCode(error) === "EACCES",
+  );
+  return isClosed ? join(folder, "config.yaml") : configFile;
 }
 
 interface Staging {
