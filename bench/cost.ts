@@ -18,6 +18,7 @@ export interface Cost {
 
 export interface CostlyRun extends Cost {
   readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** The shell's own keyword counts what the kernel says of the program when it has ended. */
@@ -49,7 +50,15 @@ export async function costOf(
   }
   const cpu = user + system;
   const others = Math.max(0, machineBusy() - busy - cpu);
-  return { wall, cpu, system, memory, others, stdout: output.join("\n") };
+  return {
+    wall,
+    cpu,
+    system,
+    memory,
+    others,
+    stdout: output.join("\n"),
+    stderr: errors.join("\n"),
+  };
 }
 
 /** Begins to look; the answer ends it and says the most that was seen. */

@@ -31,6 +31,8 @@ const nothing: Figures = {
   plugins: [],
   pluggy: [],
   solve: [],
+  changes: [],
+  growth: [],
 };
 
 test("a solve is told with what is to be reached", () => {

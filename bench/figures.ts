@@ -1,6 +1,8 @@
 import type { Cost } from "./cost.ts";
 import type { Machine } from "./machine.ts";
+import type { ChangesRun } from "./measure/changes.ts";
 import type { EnvironmentRun } from "./measure/environment.ts";
+import type { GrowthRun } from "./measure/growth.ts";
 import type { PluggyRun } from "./measure/pluggy.ts";
 import type { PluginsRun } from "./measure/plugins.ts";
 import type { LoginRun } from "./measure/product.ts";
@@ -20,6 +22,8 @@ export interface Figures {
   readonly plugins: readonly PluginsRun[];
   readonly pluggy: readonly PluggyRun[];
   readonly solve: readonly SolveRun[];
+  readonly changes: readonly ChangesRun[];
+  readonly growth: readonly GrowthRun[];
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of nothing. */

@@ -8,8 +8,13 @@ export const PARTS = [
   "plugins",
   "pluggy",
   "solve",
+  "changes",
+  "growth",
 ] as const;
 export type Part = (typeof PARTS)[number];
+
+/** The parts whose figures stand together in the README, and are written together. */
+export const FIGURES: readonly Part[] = ["environment", "config", "apply", "login", "plugins"];
 
 export interface Options {
   readonly parts: readonly Part[];
@@ -31,7 +36,8 @@ Usage: npm run bench -- [options] [part...]
   --runs N        how often each is measured; medians are shown (5)
   --wait SECONDS  wait as long as this until the machine is quiet (0)
   --json FILE     write all that was measured to a file
-  --write         put the figures into bench/README.md; needs all parts that need a server, or none of them
+  --write         put the figures into bench/README.md; needs all of
+                  ${FIGURES.join(", ")}, or none of them
   --help          this text
 
   environment  an environment of 193 packages by the engine: empty and full package cache
@@ -41,17 +47,17 @@ Usage: npm run bench -- [options] [part...]
   plugins      a hundred plugins with every hook: loaded and called, and the hub's start with them
   pluggy       calls of hooks and registrations, beside Python's pluggy; needs no server
   solve        a solve against a channel of 1,000,000 records, in shards and in one file; needs no server
+  changes      one small package added, removed and rolled back, and nothing to do
+  growth       time against 10 to 1,000 packages and 1,000 to 100,000 files; needs no server
 
-config, apply, login and plugins need a server with TLJH on it; its installation is timed, once.
+config, apply, login, plugins and changes need a server with TLJH on it; its installation is timed, once.
 `;
 
-/** The parts that are measured in a throw-away server. */
-export const SERVER_PARTS: readonly Part[] = PARTS.filter(
-  (part) => part !== "pluggy" && part !== "solve",
-);
+/** The parts that need TLJH to be installed on a throw-away server. */
+export const PRODUCT_PARTS: readonly Part[] = ["config", "apply", "login", "plugins", "changes"];
 
-/** Those of them that need TLJH to be installed on it. */
-export const PRODUCT_PARTS: readonly Part[] = ["config", "apply", "login", "plugins"];
+/** All that are measured in such a server. */
+export const SERVER_PARTS: readonly Part[] = ["environment", ...PRODUCT_PARTS];
 
 /** Nothing when help is asked for. Throws a TypeError that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | null {
@@ -70,9 +76,9 @@ export function readOptions(args: readonly string[]): Options | null {
   if (values.help) return null;
   const named = [...positionals, ...(values.only ?? [])].map(partNamed);
   const parts = named.length > 0 ? named : PARTS;
-  const inServer = SERVER_PARTS.filter((part) => parts.includes(part));
-  if (values.write && inServer.length > 0 && inServer.length < SERVER_PARTS.length) {
-    throw new TypeError(`--write needs all of ${SERVER_PARTS.join(", ")}, or none of them`);
+  const together = FIGURES.filter((part) => parts.includes(part));
+  if (values.write && together.length > 0 && together.length < FIGURES.length) {
+    throw new TypeError(`--write needs all of ${FIGURES.join(", ")}, or none of them`);
   }
   const runs = wholeNumber("--runs", values.runs, 1);
   const wait = wholeNumber("--wait", values.wait, 0);

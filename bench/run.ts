@@ -2,10 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { Progress } from "../tools/demo/progress.ts";
 import { checkRequirements, ServerError } from "../tools/server/index.ts";
+import { changesText } from "./changes-table.ts";
 import type { Figures } from "./figures.ts";
+import { growthText } from "./growth-table.ts";
 import { hooksText } from "./hooks-table.ts";
 import { currentLoad, describeMachine, QUIET_LOAD, untilQuiet } from "./machine.ts";
+import { measureChanges, prepareChanges } from "./measure/changes.ts";
 import { checkEnvironment, measureEnvironment } from "./measure/environment.ts";
+import { measureGrowth, prepareGrowth } from "./measure/growth.ts";
 import { checkPluggy, measurePluggy } from "./measure/pluggy.ts";
 import { measurePlugins } from "./measure/plugins.ts";
 import {
@@ -17,6 +21,7 @@ import {
 } from "./measure/product.ts";
 import { measureSolve, prepareSolve } from "./measure/solve.ts";
 import {
+  FIGURES,
   HELP,
   type Options,
   type Part,
@@ -40,11 +45,14 @@ async function bench(options: Options): Promise<void> {
     machine,
     pluggy: await measureHooks(options),
     solve: await measureSolves(options),
+    growth: await measureGrowths(options),
     ...(await measureInServer(options)),
   };
-  tell("figures", SERVER_PARTS, figuresText(figures), options);
+  tell("figures", FIGURES, figuresText(figures), options);
   tell("figures of hooks", ["pluggy"], hooksText(figures), options);
   tell("figures of solves", ["solve"], solveText(figures), options);
+  tell("figures of changes", ["changes"], changesText(figures), options);
+  tell("figures of growth", ["growth"], growthText(figures), options);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
@@ -67,9 +75,16 @@ async function measureSolves({ parts, runs }: Options): Promise<Figures["solve"]
   return repeated("solves", runs, () => measureSolve(made));
 }
 
-async function measureInServer(
-  options: Options,
-): Promise<Omit<Figures, "machine" | "pluggy" | "solve">> {
+async function measureGrowths({ parts, runs }: Options): Promise<Figures["growth"]> {
+  if (!parts.includes("growth")) return [];
+  using made = await progress.step("channels of growing size", prepareGrowth);
+  return repeated("environments of growing size", runs, () => measureGrowth(made));
+}
+
+/** What is measured without a server. */
+type Serverless = "machine" | "pluggy" | "solve" | "growth";
+
+async function measureInServer(options: Options): Promise<Omit<Figures, Serverless>> {
   if (!needsServer(options)) {
     return { cold: [], warm: [], ...noProduct };
   }
@@ -120,12 +135,14 @@ async function measureEngine(
   return { cold, warm };
 }
 
-const noProduct = { install: [], show: [], set: [], apply: [], login: [], plugins: [] };
+const noProduct = {
+  ...{ install: [], show: [], set: [], apply: [], login: [], plugins: [], changes: [] },
+};
 
 async function measureProduct(
   made: BenchServer,
   { parts, runs }: Options,
-): Promise<Omit<Figures, "machine" | "pluggy" | "solve" | "cold" | "warm">> {
+): Promise<Omit<Figures, Serverless | "cold" | "warm">> {
   const wants = (part: Part): number => (parts.includes(part) ? runs : 0);
   if (!parts.some((part) => PRODUCT_PARTS.includes(part))) return noProduct;
   const install = await progress.step("tljh install", () => installProduct(made));
@@ -136,9 +153,16 @@ async function measureProduct(
     apply: await repeated("tljh apply", wants("apply"), () => measureApply(made)),
     login: await repeated("login", wants("login"), () => measureLogin(`${url}/`)),
     plugins: await repeated("a hundred plugins", wants("plugins"), () => measurePlugins(made, url)),
+    changes: await measureAllChanges(made, wants("changes")),
     // Last, for there is something to apply from here on.
     set: await repeated("tljh-config set", wants("config"), (run) => measureSet(made, run)),
   };
+}
+
+async function measureAllChanges(made: BenchServer, runs: number): Promise<Figures["changes"]> {
+  if (runs === 0) return [];
+  await progress.step("an environment to change", () => prepareChanges(made));
+  return repeated("changes of one package", runs, () => measureChanges(made));
 }
 
 try {

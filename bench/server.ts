@@ -1,18 +1,15 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { prepareIngredients } from "../tools/demo/ingredients.ts";
 import { bootWithSources, copyRelease, RELEASE_PATH, type Sources } from "../tools/demo/install.ts";
 import type { Progress } from "../tools/demo/progress.ts";
 import { cacheDirectory, Server } from "../tools/server/index.ts";
+import { BENCH_FOLDER, bundledText } from "./bundle.ts";
 
 /** A server to measure in: booted, a release unpacked, nothing installed. */
 export interface BenchServer extends AsyncDisposable {
   readonly server: Server;
   readonly sources: Sources;
 }
-
-const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
 /** The release's Node, and its compiled code beside it, as its launchers use them. */
 export const NODE = [`${RELEASE_PATH}/bin/node`, "--disable-warning=ExperimentalWarning"];
@@ -23,7 +20,7 @@ export const ENGINE = `${RELEASE_PATH}/lib/bench-engine.js`;
 export const PLUGINS_PROGRAM = `${RELEASE_PATH}/lib/bench-plugins.js`;
 
 export async function makeBenchServer(progress: Progress, name?: string): Promise<BenchServer> {
-  const release = join(PROJECT, "dist/bench/tljh");
+  const release = join(BENCH_FOLDER, "tljh");
   const step: Progress["step"] = (title, work) => progress.step(title, work);
   const ingredients = await prepareIngredients({ cacheDir: cacheDirectory(), release, step });
   const server = await step("copy the plain server", () =>
@@ -48,18 +45,5 @@ export async function makeBenchServer(progress: Progress, name?: string): Promis
 
 /** Bundles a measured program as the release is bundled, and copies it in. */
 async function copyProgram(server: Server, source: string, place: string): Promise<void> {
-  const { outputFiles } = await build({
-    absWorkingDir: PROJECT,
-    entryPoints: [source],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    external: ["koffi", "@conda-org/rattler", "undici"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-  });
-  await server.writeFile(place, Buffer.from(outputFiles[0]?.contents ?? []));
+  await server.writeFile(place, await bundledText(source));
 }

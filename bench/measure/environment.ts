@@ -3,7 +3,7 @@ import type { EngineReport, PhaseTimes } from "../engine.ts";
 import { type BenchServer, ENGINE, NODE, NODE_ENV } from "../server.ts";
 
 /** What micromamba was once measured with; see the README. */
-const SPECS = [
+export const SPECS = [
   ...["python", "jupyterlab", "jupyterhub", "xarray", "dask", "pip", "ipykernel"],
   ...["nbclassic", "notebook"],
 ];
@@ -32,7 +32,7 @@ export async function measureEnvironment(
 ): Promise<EnvironmentRun> {
   await server.must(["sh", "-c", PUT_ASIDE, "sh", ROOT, ...(cold ? ["env", "pkgs"] : ["env"])]);
   const argv = [...NODE, ENGINE, ROOT, sources.channel, ...SPECS];
-  const { stdout, ...cost } = await costOf(server, argv, NODE_ENV);
+  const { stdout, stderr: _, ...cost } = await costOf(server, argv, NODE_ENV);
   const { memory: ownMemory, ...report } = JSON.parse(stdout) as EngineReport;
   return { ...cost, ...report, ownMemory };
 }

@@ -33,7 +33,7 @@ export function measureSet({ server }: BenchServer, run: number): Promise<Cost> 
 }
 
 export async function measureApply({ server }: BenchServer): Promise<Cost> {
-  const { stdout, ...cost } = await costOf(server, ["/opt/tljh/app/bin/tljh", "apply"]);
+  const { stdout, stderr: _, ...cost } = await costOf(server, ["/opt/tljh/app/bin/tljh", "apply"]);
   if (stdout.includes("Nothing to do")) return cost;
   throw new Error(`tljh apply was to find nothing to do, but said:\n${stdout}`);
 }

@@ -1,16 +1,13 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { BENCH_FOLDER, bundleEngine } from "../bundle.ts";
 import { type LargeChannel, largeChannel, packageName } from "../channel/large.ts";
 import type { SolveReport } from "../solve.ts";
 
 const run = promisify(execFile);
-
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
-const FOLDER = join(PROJECT, "dist/bench");
 
 /** What is asked for: its solution has about as many packages as a class's environment. */
 const SPECS = [packageName(250)];
@@ -27,24 +24,9 @@ export interface SolveBench {
 }
 
 export async function prepareSolve(): Promise<SolveBench> {
-  const outdir = join(FOLDER, "solve");
-  await build({
-    absWorkingDir: PROJECT,
-    entryPoints: ["bench/solve.ts", "packages/conda/src/solve/solve-worker.ts"],
-    outdir,
-    entryNames: "[name]",
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    external: ["koffi", "@conda-org/rattler", "undici"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-  });
   return {
-    channel: await largeChannel(join(FOLDER, "large-channel-1")),
-    program: join(outdir, "solve.js"),
+    channel: await largeChannel(join(BENCH_FOLDER, "large-channel-1")),
+    program: await bundleEngine("bench/solve.ts"),
   };
 }
 
@@ -55,7 +37,7 @@ export async function measureSolve({ channel, program }: SolveBench): Promise<So
 }
 
 async function reportOf(program: string, channel: string): Promise<SolveReport> {
-  const cache = mkdtempSync(join(FOLDER, "solve-cache-"));
+  const cache = mkdtempSync(join(BENCH_FOLDER, "solve-cache-"));
   try {
     const argv = [program, pathToFileURL(channel).href, cache, ...SPECS];
     const { stdout } = await run(process.execPath, argv);

@@ -15,7 +15,7 @@ it("adds up what each phase of an environment took", () => {
     [
       "Where the time went (phases overlap):",
       "  user environment: link 1.50 s, check 0.25 s",
-      "  hub environment: link 0.02 s",
+      "  hub environment: link 20 ms",
       "",
     ].join("\n"),
   );

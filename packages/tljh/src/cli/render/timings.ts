@@ -21,9 +21,14 @@ export class Timings {
   /** A line for each environment; nothing where nothing was done. */
   text(): string {
     const lines = [...this.#found].map(([environment, phases]) => {
-      const parts = [...phases].map(([phase, took]) => `${phase} ${(took / 1000).toFixed(2)} s`);
+      const parts = [...phases].map(([phase, took]) => `${phase} ${timeText(took)}`);
       return `  ${environment} environment: ${parts.join(", ")}\n`;
     });
     return lines.length === 0 ? "" : `Where the time went (phases overlap):\n${lines.join("")}`;
   }
+}
+
+/** A time in milliseconds, to two or three figures. */
+function timeText(took: number): string {
+  return took < 100 ? `${took.toFixed(0)} ms` : `${(took / 1000).toFixed(2)} s`;
 }
