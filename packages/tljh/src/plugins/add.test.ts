@@ -68,6 +68,21 @@ async function lockedEarlier(box: Sandbox) {
   return { pins, registry, [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose]() };
 }
 
+type Pins = Awaited<ReturnType<typeof locked>>;
+
+/** The same pins, but that a package is said to be another archive. */
+function tampered({ plugins, npm }: Pins, name: string): Pins {
+  const integrity = `sha512-${Buffer.alloc(64, 7).toString("base64")}`;
+  const place = `node_modules/${name}`;
+  const packages = { ...npm.packages, [place]: { ...npm.packages[place], integrity } };
+  return {
+    plugins: plugins.map((one) =>
+      one.kind === "npm" && one.package === name ? { ...one, integrity } : one,
+    ),
+    npm: { ...npm, packages },
+  };
+}
+
 describe("a pinned package of npm", () => {
   it("is installed as it was, and so are its dependencies", async () => {
     await using box = await sandbox();
@@ -106,21 +121,22 @@ describe("a pinned package of npm", () => {
   it.each(["tljh-stars", "words"])("is refused if %s is not what was locked", async (name) => {
     await using box = await sandbox();
     await using earlier = await lockedEarlier(box);
-    const tampered = `sha512-${Buffer.alloc(64, 7).toString("base64")}`;
-    const place = `node_modules/${name}`;
-    const packages = {
-      ...earlier.pins.npm.packages,
-      [place]: { ...earlier.pins.npm.packages[place], integrity: tampered },
-    };
-    const plugins = earlier.pins.plugins.map((one) =>
-      one.kind === "npm" && one.package === name ? { ...one, integrity: tampered } : one,
-    );
-    const pins = { plugins, npm: { ...earlier.pins.npm, packages } };
-    await expect(install(box, stars, pins)).rejects.toMatchObject({
+    await expect(install(box, stars, tampered(earlier.pins, name))).rejects.toMatchObject({
       code: "PLUGIN_LOCK_MISMATCH",
       message: expect.stringContaining(`${name} is not what`),
     });
     expect(await readSources(box.paths.plugins)).toEqual([]);
+  });
+
+  it("is refused likewise where its version is there already, and stays what it is", async () => {
+    await using box = await sandbox();
+    await using earlier = await lockedEarlier(box);
+    await install(box, stars, earlier.pins);
+    const pins = tampered(earlier.pins, "tljh-stars");
+    expect(await missingNpmPlugins([stars], box.paths, pins)).toEqual([stars]);
+    await expect(install(box, stars, pins)).rejects.toMatchObject({ code: "PLUGIN_LOCK_MISMATCH" });
+    expect(await locked(box)).toEqual(earlier.pins);
+    expect(await versions(box)).toEqual({ stars: "1.0.0", words: "1.0.0" });
   });
 
   it("moves to another version that npm's lock does not have yet", async () => {

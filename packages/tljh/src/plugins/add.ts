@@ -6,7 +6,13 @@ import type { ServerPaths } from "../system/paths.ts";
 import type { PluginRequest } from "./classify.ts";
 import { copyFolder, folderContent } from "./copy-folder.ts";
 import type { Locked, NpmTree } from "./lock/format.ts";
-import { npmEntry, packageWithIntegrity, readNpmTree, writeNpmTree } from "./lock/npm-tree.ts";
+import {
+  npmEntry,
+  packageWithIntegrity,
+  readNpmTree,
+  removeOthers,
+  writeNpmTree,
+} from "./lock/npm-tree.ts";
 import { type PluginPins, pinOf } from "./lock/pins.ts";
 import { hasPluginManifest, readManifest } from "./manifest.ts";
 import { type NpmOptions, npmInstall } from "./npm.ts";
@@ -34,6 +40,7 @@ export async function restoreFromNpm(
   });
   if (locked.length === 0) return [];
   for (const { pin } of locked) staging.onLine(`Installing ${pin.package} ${pin.version} from npm`);
+  await removeOthers(staging.folder, tree);
   await writeNpmTree(
     staging.folder,
     tree,

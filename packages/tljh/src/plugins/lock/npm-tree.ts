@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTextOrNull } from "../../system/files.ts";
 import type { NpmTree } from "./format.ts";
@@ -56,6 +56,24 @@ export async function writeNpmTree(
   await writeFile(path, `${JSON.stringify({ ...json, dependencies }, null, 2)}\n`);
   await writeFile(lockFile(folder), `${JSON.stringify({ ...tree, requires: true }, null, 2)}\n`);
 }
+
+/**
+ * Takes out of a folder the packages that a tree has as other archives of the same version: npm goes by the version
+ * alone, and would leave them there as what they are not.
+ */
+export async function removeOthers(folder: string, tree: NpmTree): Promise<void> {
+  const there = (await readNpmTree(folder))?.packages ?? {};
+  const others = Object.keys(there).filter(
+    (place) => isPlace(place) && there[place]?.integrity !== tree.packages[place]?.integrity,
+  );
+  // npm's own note of what is there, which it would believe.
+  const note = join(folder, "node_modules", ".package-lock.json");
+  for (const path of [note, ...others.map((place) => join(folder, place))])
+    await rm(path, { recursive: true, force: true });
+}
+
+const isPlace = (place: string) =>
+  place.startsWith("node_modules/") && !place.split("/").includes("..");
 
 /** The package whose integrity npm found to be another, by npm's error. */
 export function packageWithIntegrity(tree: NpmTree, integrity: string): string | undefined {
