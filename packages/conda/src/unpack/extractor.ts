@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  futimesSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -63,6 +64,7 @@ interface OpenFile {
   readonly path: string;
   readonly descriptor: number;
   readonly size: number;
+  readonly mtime: number;
   /** Of a file that comes in one piece, in hexadecimal. */
   sha256?: string;
   /** Of one that comes in several. */
@@ -112,6 +114,8 @@ export class Extractor implements TarSink {
     const file = this.#file;
     if (file === undefined) return;
     this.#file = undefined;
+    // Byte code in the package holds the time of its source, and is of no use without it.
+    futimesSync(file.descriptor, file.mtime, file.mtime);
     closeSync(file.descriptor);
     const sha256 = file.sha256 ?? file.hash?.digest("hex") ?? EMPTY_SHA256;
     this.#digests.set(file.path, { sha256, size: file.size });
@@ -191,11 +195,11 @@ export class Extractor implements TarSink {
   }
 
   /** Readable by all and writable by the owner, whatever the archive or the umask says; no set-id bits. */
-  #newFile(path: string, { mode: archived, size }: TarHeader): void {
+  #newFile(path: string, { mode: archived, size, mtime }: TarHeader): void {
     if (size > LARGEST_INFO && INFO_TEXTS.has(path)) throw unsafe(`${path} has ${size} bytes`);
     const mode = archived & 0o111 ? 0o755 : 0o644;
     const descriptor = openSync(`${this.#root}/${path}`, NEW_FILE, mode);
-    this.#file = { path, descriptor, size };
+    this.#file = { path, descriptor, size, mtime };
     if (this.#umask & mode) fchmodSync(descriptor, mode);
   }
 

@@ -23,7 +23,14 @@ function paxRecord(text: string): Partial<TarHeader> {
   if (key === "path") return { path: value };
   if (key === "linkpath") return { linkname: value };
   if (key.startsWith("GNU.sparse")) throw unsafe("a file with holes is in the archive");
+  if (key === "mtime") return paxTime(value);
   return key === "size" ? { size: paxSize(value) } : {};
+}
+
+/** Decimal; the fraction is left out, as byte code leaves it out of its source's time. */
+function paxTime(value: string): Partial<TarHeader> {
+  const [, seconds] = /^(\d{1,11})(?:\.\d*)?$/.exec(value) ?? [];
+  return seconds === undefined ? {} : { mtime: Number(seconds) };
 }
 
 function paxSize(value: string): number {

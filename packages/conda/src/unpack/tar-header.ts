@@ -10,6 +10,8 @@ export interface TarHeader {
   readonly linkname: string;
   readonly mode: number;
   readonly size: number;
+  /** Of the last change, in whole seconds since 1970; 0 where none is stated that makes sense. */
+  readonly mtime: number;
 }
 
 const CHECKSUM_START = 148;
@@ -30,6 +32,7 @@ export function readHeader(block: Buffer): TarHeader | undefined {
     linkname: readText(block, 157, 100),
     mode: readNumber(block, 100, 8),
     size: readNumber(block, 124, 12),
+    mtime: readTime(block, 136, 12),
   };
 }
 
@@ -50,6 +53,12 @@ function readText(block: Buffer, start: number, length: number): string {
   const end = block.indexOf(0, start);
   const stop = end === -1 || end > start + length ? start + length : end;
   return stop === start ? "" : block.toString("utf8", start, stop);
+}
+
+/** Nothing depends on it but byte code, so that nothing is refused for it. */
+function readTime(block: Buffer, start: number, length: number): number {
+  const [, octal] = /^ *([0-7]+)/.exec(block.toString("latin1", start, start + length)) ?? [];
+  return octal === undefined ? 0 : Number.parseInt(octal, 8);
 }
 
 function readNumber(block: Buffer, start: number, length: number): number {

@@ -6,6 +6,8 @@ export interface TarMember {
   readonly content?: Uint8Array | string;
   readonly linkname?: string;
   readonly mode?: number;
+  /** Seconds since 1970; 0 by default. */
+  readonly mtime?: number;
   /** Said in the header in place of the content's real length. */
   readonly size?: number;
 }
@@ -23,7 +25,7 @@ function header(member: TarMember, size: number): Buffer {
   block.write(octal(0, 8), 108, "latin1");
   block.write(octal(0, 8), 116, "latin1");
   block.write(octal(size, 12), 124, "latin1");
-  block.write(octal(0, 12), 136, "latin1");
+  block.write(octal(member.mtime ?? 0, 12), 136, "latin1");
   block.write("        ", 148, "latin1");
   block.write(member.type ?? "0", 156, "latin1");
   block.write(member.linkname ?? "", 157, 100, "utf8");
