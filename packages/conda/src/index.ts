@@ -44,6 +44,7 @@ export {
 export { detectVirtualPackages } from "./solve/virtual-packages.ts";
 export { exchange } from "./stage/exchange.ts";
 export { lockPrefix, type PrefixLock } from "./stage/lock.ts";
+export { removeTreeLater } from "./stage/remove-tree.ts";
 export type { RunOptions, RunResult } from "./stage/run.ts";
 export { type StagedPrefix, type StageOptions, stagePrefix } from "./stage/stage.ts";
 export {

@@ -69,6 +69,18 @@ test("as many earlier environments are kept as are asked for", async () => {
   expect(kept()).toBe(0);
 });
 
+test("what removes the files of earlier environments is as told, and they are no snapshots any more", async () => {
+  const env = testEnvironment();
+  const removed: string[] = [];
+  const removeTree = (directory: string) => void removed.push(directory);
+  for (const version of ["1.0", "2.0", "3.0"]) {
+    const options = { keepSnapshots: 1, removeTree };
+    await env.change([{ ...TOOL, version }], [`tool==${version}`], options);
+  }
+  expect(removed.map((path) => existsSync(join(path, "share/tool.txt")))).toEqual([true]);
+  expect(snapshotNames(env.prefix, env.options.snapshotsDir)).toHaveLength(1);
+});
+
 test("a failed check leaves the live environment, and keeps the other for a look", async () => {
   const env = testEnvironment();
   await env.change([TOOL], ["tool"]);

@@ -98,6 +98,7 @@ async function changeStaged(
   const { onEvent, extend, reasons = {} } = options;
   const records = await applyTransaction(staged, transaction, source, options);
   await extend?.(staged);
+  staged.settle();
   await checkStaged(staged, options);
   const change = {
     kind: "change" as const,

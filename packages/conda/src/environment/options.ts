@@ -1,5 +1,6 @@
 import type { MirrorTable } from "../channel/mirror-table.ts";
 import type { CondaEventSink } from "../events.ts";
+import type { RemoveTree } from "../stage/remove-tree.ts";
 import type { StagedPrefix } from "../stage/stage.ts";
 import type { PackageArchive, Platform, RepodataRecord, VirtualPackage } from "../types.ts";
 import type { EnvironmentPlan } from "./plan.ts";
@@ -40,6 +41,8 @@ export interface ChangeOptions extends EnvironmentOptions {
   readonly command?: string;
   /** Earlier generations whose files are kept. Five unless told. */
   readonly keepSnapshots?: number;
+  /** What removes the files of the others, `removeTreeLater` for example; at once unless told. */
+  readonly removeTree?: RemoveTree;
 }
 
 export interface SolveRequest {

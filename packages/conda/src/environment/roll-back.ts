@@ -12,6 +12,7 @@ import { generationGone, generationIsLive, nothingToGoBackTo } from "../generati
 import { readPrefixRecords } from "../prefix/records.ts";
 import { recoverPrefix } from "../stage/keep.ts";
 import type { PrefixLock } from "../stage/lock.ts";
+import type { RemoveTree } from "../stage/remove-tree.ts";
 import { stagePrefix } from "../stage/stage.ts";
 import { timed } from "./events.ts";
 import { withLockedPrefix } from "./locked.ts";
@@ -20,6 +21,7 @@ export interface RollbackOptions extends KeptPrefix {
   /** The one before the state that is live, unless told. */
   readonly number?: number;
   readonly keepSnapshots?: number;
+  readonly removeTree?: RemoveTree;
   readonly command?: string;
   readonly onEvent?: CondaEventSink;
 }

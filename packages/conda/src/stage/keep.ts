@@ -13,6 +13,7 @@ import {
 import { MARKER, readMarker } from "../generations/marker.ts";
 import { draftOf } from "../prefix/replace-file.ts";
 import { mendExchange, stagedStart } from "./exchange.ts";
+import { type RemoveTree, removeTree } from "./remove-tree.ts";
 
 /** The package cache of a conda in the environment: moved, not cloned, for it can be huge. */
 export const CARRIED = ["pkgs"];
@@ -78,8 +79,8 @@ export function oldGenerations(kept: KeptPrefix, keep: number): JournalEntry[] {
   return keep === 0 ? old : old.slice(0, -keep);
 }
 
-/** Of the generations before the live one, the latest `keep` keep their files. */
-export function forgetOld(kept: KeptPrefix, keep: number): void {
+/** Of the generations before the live one, the latest `keep` keep their files; the others' go to `remove`. */
+export function forgetOld(kept: KeptPrefix, keep: number, remove: RemoveTree = removeTree): void {
   const journal = readJournal(kept);
   const going = new Map(oldGenerations(kept, keep).map((entry) => [entry.number, entry]));
   if (going.size === 0) return;
@@ -90,16 +91,16 @@ export function forgetOld(kept: KeptPrefix, keep: number): void {
   });
   writeJournal(kept, { ...journal, generations });
   for (const { snapshot = "" } of going.values())
-    removeWhole(join(kept.snapshotsDir, snapshot), kept);
+    remove(doomed(join(kept.snapshotsDir, snapshot), kept));
 }
 
 const removedStart = (prefix: string): string => `${basename(prefix)}.removed-`;
 
-/** First under a name that says so, so that half of a snapshot is never taken for one. */
-function removeWhole(directory: string, { prefix, snapshotsDir }: KeptPrefix): void {
-  const doomed = join(snapshotsDir, removedStart(prefix) + randomBytes(4).toString("hex"));
-  renameSync(directory, doomed);
-  rmSync(doomed, { recursive: true, force: true });
+/** Under a name that says so, so that half of a snapshot is never taken for one. */
+function doomed(directory: string, { prefix, snapshotsDir }: KeptPrefix): string {
+  const path = join(snapshotsDir, removedStart(prefix) + randomBytes(4).toString("hex"));
+  renameSync(directory, path);
+  return path;
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   snapshotName,
 } from "./keep.ts";
 import { lockPrefix, type PrefixLock } from "./lock.ts";
+import type { RemoveTree } from "./remove-tree.ts";
 import {
   canMount,
   type RunOptions,
@@ -41,6 +42,8 @@ export interface StageOptions {
   readonly snapshotsDir: string;
   /** Earlier generations whose files are kept, the one that is live now included. Five unless told. */
   readonly keepSnapshots?: number;
+  /** What removes the files of the others; at once unless told. */
+  readonly removeTree?: RemoveTree;
   readonly onEvent?: CondaEventSink;
   /** Held by the caller; taken and released here where none is given. */
   readonly lock?: PrefixLock;
@@ -126,7 +129,7 @@ class Staged implements StagedPrefix {
 
   settle(): void {
     // What fails here fails again, and is told, in the commit.
-    this.#settling = flush(this.directory).catch(() => {});
+    this.#settling = this.#settling.then(() => flush(this.directory)).catch(() => {});
   }
 
   get failedDirectory(): string {
@@ -179,7 +182,7 @@ class Staged implements StagedPrefix {
   #putPreviousAside(): string | undefined {
     try {
       const snapshot = finishExchange(this.#options);
-      forgetOld(this.#options, this.#keep);
+      forgetOld(this.#options, this.#keep, this.#options.removeTree);
       return snapshot;
     } catch (error) {
       this.#options.onEvent?.(finishLater(this.prefix, error));

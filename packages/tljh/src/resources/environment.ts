@@ -7,6 +7,7 @@ import {
   type EnvironmentPlan,
   planEnvironment,
   readPrefixRecords,
+  removeTreeLater,
   rollBack,
 } from "@tljh/conda";
 import { loadConfig } from "../config/load.ts";
@@ -95,6 +96,7 @@ export function environmentResource(definition: {
         ...found.request,
         plan: found.plan,
         command: historyCommand,
+        removeTree: removeTreeLater,
         extend: async (staged) => {
           await changePythonPlugins(staged, found.plugins, pluginEvents(context));
           await changePipEntries(staged, environment, pipWish(found.wish, context), context.emit);

@@ -13,6 +13,7 @@ import {
   type PackageSource,
   planEnvironment,
   readEnvironmentFile,
+  removeTreeLater,
   type StagedPrefix,
   specName,
 } from "@tljh/conda";
@@ -127,6 +128,7 @@ async function changeOptions(
     platform: currentPlatform(),
     command,
     onEvent,
+    removeTree: removeTreeLater,
     ...asked(content, name, label),
     ...(content.kind === "explicit" ? { exact: true } : { prune }),
   };

@@ -1,4 +1,4 @@
-import { type Generation, rollBack } from "@tljh/conda";
+import { type Generation, removeTreeLater, rollBack } from "@tljh/conda";
 import { Command } from "commander";
 import { timingsOption } from "../render/timings.ts";
 import {
@@ -48,6 +48,7 @@ async function goBack(number: number | undefined, flags: EnvironmentFlags): Prom
         snapshotsDir,
         command: "tljh env rollback",
         onEvent,
+        removeTree: removeTreeLater,
         ...(number !== undefined && { number }),
       });
       return { result, summary: `back to generation ${result.rolledBackTo}` };
