@@ -10,11 +10,12 @@ import { replaceFile } from "../prefix/replace-file.ts";
 import { recoverPrefix } from "../stage/keep.ts";
 import type { PrefixLock } from "../stage/lock.ts";
 import { returnFreedMemory } from "../stage/native.ts";
-import { type StagedPrefix, stagePrefix } from "../stage/stage.ts";
+import type { StagedPrefix } from "../stage/stage.ts";
 import { isEmpty, type Transaction, toLink } from "../transaction/transaction.ts";
 import type { PrefixRecord } from "../types.ts";
 import { applyTransaction } from "./apply.ts";
 import { checkStaged } from "./check.ts";
+import { EarlyStage } from "./early-stage.ts";
 import { timed } from "./events.ts";
 import { withLockedPrefix } from "./locked.ts";
 import type { ChangeOptions, EnvironmentOptions, PackageSource } from "./options.ts";
@@ -58,21 +59,19 @@ async function changeLocked(
   lock: PrefixLock,
 ): Promise<ChangeResult> {
   recoverPrefix(options);
-  const plan = await currentPlan(source, options, options.plan);
-  const { transaction } = plan;
-  if (isEmpty(transaction) && options.extend === undefined) {
-    return { transaction, records: await recordRequests(plan, options), changed: false };
-  }
-  warnOfPip(transaction, plan.installed, options);
-  returnFreedMemory();
-  recordLive(options, plan.installed, options.onEvent);
-  const staged = await timed("stage", options.onEvent, () =>
-    stagePrefix({ ...options, installed: plan.installed, lock }),
-  );
+  const stage = new EarlyStage(options, lock);
   try {
-    return await changeStaged(staged, transaction, source, options);
+    const plan = await currentPlan(source, stage.planning, options.plan);
+    const { transaction } = plan;
+    if (isEmpty(transaction) && options.extend === undefined) {
+      return { transaction, records: await recordRequests(plan, options), changed: false };
+    }
+    warnOfPip(transaction, plan.installed, options);
+    returnFreedMemory();
+    recordLive(options, plan.installed, options.onEvent);
+    return await changeStaged(await stage.staged(), transaction, source, options);
   } finally {
-    await staged.discard();
+    await stage.discard();
   }
 }
 
