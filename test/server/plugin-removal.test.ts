@@ -194,8 +194,7 @@ describe("a plugin that shares a package with another", () => {
 test("what an admin has installed by hand stays when the plugin goes that had asked for it", async () => {
   await askByHand("ruamel.yaml");
   await forget(`${FOLDER}/tljh-simplest-ts`);
-  const said = await plan();
-  expect(said).toMatch(/- colorama \S+ \(pip\) {2}\(was wanted by simplest-ts\)/);
+  expect(await plan()).toContain("was wanted by simplest-ts");
   await must("tljh", "apply");
   expect(await imports("user", "ruamel.yaml")).toBe(true);
   expect([await isInstalled("figlet"), await imports("hub", "tabulate")]).toEqual([false, false]);
@@ -208,7 +207,7 @@ test("a plugin in Python goes with its distribution, and the hub starts without 
   await forget(`${FOLDER}/tljh-simplest`);
   expect(await plan()).toMatch(/- tljh-simplest \S+ \(pip\)/);
   await must("tljh", "apply");
-  for (const name of ["tljh_simplest", "colorama"]) expect(await imports("hub", name)).toBe(false);
+  expect(await imports("hub", "tljh_simplest")).toBe(false);
   expect(await imports("user", "tabulate")).toBe(false);
   expect(await isInstalled("hello")).toBe(false);
   expect(await config()).not.toHaveProperty("TestPython");
