@@ -242,6 +242,18 @@ def test_what_jupyterhub_takes_or_is_not_known_stays(
     assert "Refusing" in c or "NotLoaded" in c
 
 
+def test_what_several_plugins_add_to_one_value_is_all_there(
+    prefix: Path, install_plugin: Any, in_site: None
+):
+    added = {"class": "Refusing", "trait": "names", "method": "append"}
+    write_document(prefix, [{**added, "arguments": ["a"], "plugin": "typescript"}])
+    install_plugin("one", hook("c.Refusing.names.append('b')"))
+    install_plugin("two", hook("c.Refusing.names.append('c')"))
+    names = Refusing(config=load()).names
+    assert sorted(names) == ["a", "b", "c"]
+    assert report(prefix) == []
+
+
 def test_a_plugin_is_not_blamed_for_what_was_there_before(
     prefix: Path, install_plugin: Any, in_site: None
 ):

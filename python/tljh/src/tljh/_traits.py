@@ -7,6 +7,8 @@ from traitlets import HasTraits, TraitError
 from traitlets.config import Configurable
 from traitlets.config.loader import Config, LazyConfigValue
 
+from tljh._undo import copied_lazy
+
 
 def refused(c: Config, class_name: str, trait_name: str) -> TraitError | None:
     """
@@ -47,7 +49,8 @@ def _refusal(owner: type[HasTraits], trait: Any, value: Any) -> TraitError | Non
         # Its traits are there, nothing of its own has run.
         instance = owner.__new__(owner)
         if isinstance(value, LazyConfigValue):
-            value = value.get_value(trait.get(instance, owner))
+            # It keeps what it gave once, and would forget what comes later.
+            value = copied_lazy(value, {}).get_value(trait.get(instance, owner))
         trait.validate(instance, value)
     except TraitError as error:
         return error

@@ -39,7 +39,7 @@ def _copied(value: Any, known: dict[int, Any]) -> Any:
     if id(value) in known:
         return known[id(value)]
     if isinstance(value, LazyConfigValue):
-        return _copied_lazy(value, known)
+        return copied_lazy(value, known)
     if isinstance(value, dict) and (type(value) is dict or isinstance(value, Config)):
         new: Any = known.setdefault(id(value), type(value)())
         for key, item in value.items():
@@ -56,7 +56,8 @@ def _copied(value: Any, known: dict[int, Any]) -> Any:
     return value
 
 
-def _copied_lazy(value: LazyConfigValue, known: dict[int, Any]) -> LazyConfigValue:
+def copied_lazy(value: LazyConfigValue, known: dict[int, Any]) -> LazyConfigValue:
+    """A copy that shares nothing with it; `known` holds the copies made so far, by id."""
     new: LazyConfigValue = known.setdefault(id(value), copy.copy(value))
     for name, held in value.trait_values().items():
         setattr(new, name, _copied(held, known))
